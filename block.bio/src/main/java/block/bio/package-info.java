@@ -1,0 +1,7 @@
+/** Bios, request queues and the completion path. */
+@Export
+@Version("0.1.0")
+package block.bio;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,7 @@
+/** Folds a trace into tables and files. */
+@Export
+@Version("0.1.0")
+package launcher.report;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

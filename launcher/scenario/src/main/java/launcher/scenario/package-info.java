@@ -1,0 +1,7 @@
+/** Reads a scenario and composes a run from it. */
+@Export
+@Version("0.1.0")
+package launcher.scenario;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,2 @@
+/** The completion policy ideal: bound: a task at once and at no cost. */
+package policies.completion.ideal;

@@ -1,0 +1,2 @@
+/** The completion policy rtthread: per-CPU SCHED_FIFO kthread. */
+package policies.completion.rtthread;

@@ -1,0 +1,2 @@
+/** The completion policy skip: leaves the bio alone: dropbehind is skipped in atomic context. */
+package policies.completion.skip;

@@ -1,0 +1,2 @@
+/** The eviction policy perfolio: one unmap and one TLB flush a folio. */
+package policies.eviction.perfolio;
