@@ -20,7 +20,9 @@ import org.slf4j.event.Level;
  * <p>It stands in for org.apache.felix.logback 1.0.6, which with this Logback drops every entry
  * without a word. It is immediate because nobody asks for a listener.
  */
-@Component(immediate = true, service = {})
+@Component(
+    immediate = true,
+    service = {})
 public final class LogServiceToSlf4j implements LogListener {
   private final LogReaderService reader;
 
