@@ -1,6 +1,9 @@
-/** The simulated machine that all layers run on. */
+/**
+ * The simulated machine: CPUs with their context stacks, tasks and their scheduler, interrupts and
+ * softirqs. Simulated code is written as {@link sim.kernel.Step steps}.
+ */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 package sim.kernel;
 
 import org.osgi.annotation.bundle.Export;

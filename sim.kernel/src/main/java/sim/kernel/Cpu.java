@@ -1,0 +1,537 @@
+package sim.kernel;
+
+import sim.kernel.check.Rule;
+import sim.kernel.event.EventHandler;
+import sim.kernel.event.EventQueue;
+import sim.kernel.machine.Cost;
+import sim.kernel.machine.PreemptModel;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * One simulated CPU: a context stack of task, softirq and hard interrupt over the event queue.
+ *
+ * <p>The loop in {@link #run} is the hot path of every simulation. It runs steps at the current
+ * virtual instant until one charges time; if nothing else is due before that charge ends, the clock
+ * moves on at once, which gives the same order as an event would.
+ */
+public final class Cpu {
+  /** Steps that may run at one virtual instant before the run is declared stuck. */
+  private static final int STEPS_PER_INSTANT_MAX = 5_000_000;
+
+  private static final int USER = CpuTime.USER.ordinal();
+
+  private final Machine machine;
+  private final EventQueue events;
+  private final int id;
+  private final RunQueue runQueue = new RunQueue();
+  private final InterruptExec hardirq;
+  private final InterruptExec softirq;
+  private final SoftirqState softirqs;
+  private final long[] timeNs = new long[CpuTime.values().length];
+
+  // Ring of hard interrupts that have arrived and not been entered.
+  private Step[] irqHandlers = new Step[8];
+  private int[] irqNumbers = new int[8];
+  private int irqHead;
+  private int irqCount;
+
+  /** The task on this CPU; null if idle. */
+  private Task task;
+
+  private boolean inHardirq;
+  private boolean inSoftirq;
+  private boolean looping;
+  private boolean needResched;
+  private boolean needReschedLazy;
+  private boolean tickPending;
+  private boolean online = true;
+
+  private Exec charging;
+  private long chargeStartNs;
+  private long chargeHandle;
+  private boolean kickPending;
+  private int irqNumber;
+
+  private final EventHandler chargeEnd = arg -> chargeEnded();
+  private final EventHandler kick = arg -> kicked();
+  private final EventHandler tick = arg -> ticked();
+  private final EventHandler reschedIpi = arg -> raiseIrq(Machine.IRQ_RESCHEDULE, Cpu::noHandler);
+  private final Step hardirqExit = this::hardirqExit;
+  private final Step tickStep = this::tickStep;
+
+  Cpu(Machine machine, int id) {
+    this.machine = machine;
+    this.events = machine.events();
+    this.id = id;
+    this.hardirq = new InterruptExec(this, ExecContext.HARDIRQ);
+    this.softirq = new InterruptExec(this, ExecContext.SOFTIRQ);
+    this.softirqs = new SoftirqState(this);
+  }
+
+  /** The machine this belongs to. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** Number, from 0. */
+  public int id() {
+    return id;
+  }
+
+  /** Whether this CPU takes tasks and interrupts. */
+  public boolean isOnline() {
+    return online;
+  }
+
+  /** The task on this CPU; null if it is idle. */
+  public Task currentTask() {
+    return task;
+  }
+
+  /** Whether no task is on this CPU and none waits for it. */
+  public boolean isIdle() {
+    return task == null && runQueue.isEmpty();
+  }
+
+  /** What runs on this CPU: the top of its context stack; null if it is idle. */
+  public Exec current() {
+    return inHardirq ? hardirq : inSoftirq ? softirq : task;
+  }
+
+  /** Virtual nanoseconds spent so far in one kind of context. */
+  public long timeNs(CpuTime kind) {
+    return timeNs[kind.ordinal()];
+  }
+
+  /** Whether a reschedule has been asked for ({@code need_resched()}, the lazy flag included). */
+  public boolean needResched() {
+    return needResched || needReschedLazy;
+  }
+
+  RunQueue runQueue() {
+    return runQueue;
+  }
+
+  // --- interrupts -----------------------------------------------------------------------------
+
+  /**
+   * A hard interrupt arrives now. It is entered at once, or when the CPU enables interrupts or
+   * leaves the interrupt it is in.
+   *
+   * @param irq number for the trace
+   * @param handler first step of the handler, in {@link ExecContext#HARDIRQ}
+   */
+  public void raiseIrq(int irq, Step handler) {
+    if (irqCount == irqHandlers.length) {
+      growIrqRing();
+    }
+    int slot = irqHead + irqCount & irqHandlers.length - 1;
+    irqHandlers[slot] = handler;
+    irqNumbers[slot] = irq;
+    irqCount++;
+    if (!looping && irqsDeliverable()) {
+      interruptCharge();
+      run();
+    }
+  }
+
+  private void growIrqRing() {
+    int size = irqHandlers.length;
+    Step[] handlers = new Step[size * 2];
+    int[] numbers = new int[size * 2];
+    for (int i = 0; i < irqCount; i++) {
+      handlers[i] = irqHandlers[irqHead + i & size - 1];
+      numbers[i] = irqNumbers[irqHead + i & size - 1];
+    }
+    irqHandlers = handlers;
+    irqNumbers = numbers;
+    irqHead = 0;
+  }
+
+  private boolean irqsDeliverable() {
+    if (inHardirq) {
+      return false;
+    }
+    Exec exec = current();
+    return exec == null
+        || exec.irqDisableDepth == 0 && !(exec.irqOffCharge && exec.remainingNs > 0);
+  }
+
+  private void enterHardirq() {
+    Step handler = irqHandlers[irqHead];
+    irqHandlers[irqHead] = null;
+    irqNumber = irqNumbers[irqHead];
+    irqHead = irqHead + 1 & irqHandlers.length - 1;
+    irqCount--;
+    inHardirq = true;
+    machine.trace().emit(events.nowNs(), id, Tracepoint.IRQ_HANDLER_ENTRY, irqNumber);
+    hardirq.charge(Cost.HARDIRQ_ENTRY);
+    hardirq.then(hardirqExit);
+    hardirq.then(handler);
+  }
+
+  private void hardirqExit(Exec x) {
+    x.charge(Cost.HARDIRQ_EXIT);
+    machine.trace().emit(events.nowNs(), id, Tracepoint.IRQ_HANDLER_EXIT, irqNumber);
+  }
+
+  private static void noHandler(Exec x) {
+    // A reschedule IPI has no handler: what it is for happens on the way out.
+  }
+
+  /** {@code raise_softirq}: served on the way out of the interrupt, or by ksoftirqd. */
+  public void raiseSoftirq(Softirq vector) {
+    softirqs.raise(vector);
+    if (!inHardirq && !inSoftirq && (task == null || task.bhDisableDepth == 0)) {
+      softirqs.wakeKsoftirqd();
+    }
+  }
+
+  /** Softirq vectors that are raised and not served yet, a bit each by ordinal. */
+  public int pendingSoftirqs() {
+    return softirqs.pending();
+  }
+
+  void softirqsAfterEnable() {
+    if (softirqs.pending() != 0 && !inHardirq && !inSoftirq) {
+      enterSoftirq();
+    }
+  }
+
+  private void enterSoftirq() {
+    inSoftirq = true;
+    softirq.softirqServing = 1;
+    softirqs.begin(softirq);
+  }
+
+  private boolean softirqsServable() {
+    return softirqs.pending() != 0
+        && !inSoftirq
+        && softirqs.servedOnExit()
+        && (task == null || task.bhDisableDepth == 0 && task.softirqServing == 0);
+  }
+
+  boolean inInterrupt() {
+    return inHardirq || inSoftirq;
+  }
+
+  // --- the loop -------------------------------------------------------------------------------
+
+  private void run() {
+    looping = true;
+    int steps = 0;
+    long instantNs = events.nowNs();
+    while (true) {
+      if (irqCount > 0 && irqsDeliverable()) {
+        enterHardirq();
+      }
+      Exec x = inHardirq ? hardirq : inSoftirq ? softirq : task;
+      if (x == null) {
+        if (!pickNext()) {
+          break;
+        }
+        continue;
+      }
+      if (x == task && needsSwitch()) {
+        preempt();
+        continue;
+      }
+      if (x.remainingNs > 0) {
+        if (!elapse(x)) {
+          break;
+        }
+        steps = 0;
+        instantNs = events.nowNs();
+        continue;
+      }
+      if (x.spinning) {
+        charging = x;
+        chargeStartNs = events.nowNs();
+        break;
+      }
+      if (x == task && task.blocking) {
+        leaveToSleep();
+        continue;
+      }
+      if (!x.hasStep()) {
+        finish(x);
+        continue;
+      }
+      x.preemptPoint = false;
+      x.irqOffCharge = false;
+      x.popStep().run(x);
+      if (++steps > STEPS_PER_INSTANT_MAX && events.nowNs() == instantNs) {
+        looping = false;
+        throw new IllegalStateException(
+            x
+                + ": more than "
+                + STEPS_PER_INSTANT_MAX
+                + " steps at virtual time "
+                + instantNs
+                + " ns; a loop charges no time and never ends");
+      }
+    }
+    looping = false;
+  }
+
+  /** Lets the charge of {@code x} elapse; false if that needs an event. */
+  private boolean elapse(Exec x) {
+    long endNs = events.nowNs() + x.remainingNs;
+    if (endNs < events.peekTimeNs() && endNs <= machine.horizonNs()) {
+      spent(x, x.remainingNs);
+      x.remainingNs = 0;
+      x.userCharge = false;
+      events.advanceTo(endNs);
+      return true;
+    }
+    charging = x;
+    chargeStartNs = events.nowNs();
+    chargeHandle = events.schedule(endNs, chargeEnd, 0);
+    return false;
+  }
+
+  private void chargeEnded() {
+    Exec x = charging;
+    charging = null;
+    chargeHandle = 0;
+    spent(x, x.remainingNs);
+    x.remainingNs = 0;
+    x.userCharge = false;
+    run();
+  }
+
+  /** Takes the CPU from whatever it charges or spins for; the rest of the charge is kept. */
+  private void interruptCharge() {
+    if (charging == null) {
+      return;
+    }
+    Exec x = charging;
+    long ranNs = events.nowNs() - chargeStartNs;
+    charging = null;
+    spent(x, ranNs);
+    if (chargeHandle != 0) {
+      events.cancel(chargeHandle);
+      chargeHandle = 0;
+      x.remainingNs -= ranNs;
+    }
+  }
+
+  void spinReleased(Exec x) {
+    if (charging == x && chargeHandle == 0) {
+      interruptCharge();
+      scheduleKick(machine.costNs(Cost.SPINLOCK_HANDOFF));
+    }
+  }
+
+  private void spent(Exec x, long ns) {
+    timeNs[x.userCharge ? USER : x.timeKind().ordinal()] += ns;
+    if (x == task) {
+      runQueue.ran(task, ns);
+    }
+  }
+
+  private void finish(Exec x) {
+    if (x == hardirq) {
+      inHardirq = false;
+      if (softirqsServable()) {
+        enterSoftirq();
+      }
+    } else if (x == softirq) {
+      inSoftirq = false;
+      softirq.softirqServing = 0;
+    } else {
+      exit(task);
+    }
+  }
+
+  private void exit(Task exiting) {
+    if (!exiting.maySleep()) {
+      machine.checker().report(Rule.LEAKED_ATOMIC, exiting, "exit");
+    }
+    exiting.exited = true;
+    exiting.asleep = true;
+    switchFrom(exiting);
+  }
+
+  // --- scheduling -----------------------------------------------------------------------------
+
+  private boolean needsSwitch() {
+    if (!needResched && !needReschedLazy) {
+      return false;
+    }
+    Task running = task;
+    if (running.preemptCount > 0
+        || running.irqDisableDepth > 0
+        || running.bhDisableDepth > 0
+        || running.softirqServing > 0
+        || running.spinning
+        || running.irqOffCharge && running.remainingNs > 0) {
+      return false;
+    }
+    if (running.remainingNs > 0 ? running.userCharge : running.preemptPoint) {
+      return true;
+    }
+    if (!needResched || machine.build().preempt().compareTo(PreemptModel.LAZY) < 0) {
+      return false;
+    }
+    return running.rcuDepth == 0 || machine.build().preemption();
+  }
+
+  private void preempt() {
+    Task preempted = task;
+    runQueue.addPreempted(preempted);
+    machine.scheduler().waiting(1);
+    switchFrom(preempted);
+  }
+
+  private void leaveToSleep() {
+    Task sleeper = task;
+    sleeper.asleep = true;
+    if (sleeper.sleepHook != null) {
+      sleeper.sleepHook.sleeping(sleeper);
+    }
+    switchFrom(sleeper);
+  }
+
+  private void switchFrom(Task previous) {
+    needResched = false;
+    needReschedLazy = false;
+    task = null;
+    Task next = takeNext();
+    machine
+        .trace()
+        .emit(
+            events.nowNs(),
+            id,
+            Tracepoint.SCHED_SWITCH,
+            previous.id(),
+            next == null ? 0 : next.id());
+    if (next == null) {
+      machine.scheduler().idle(id, true);
+      return;
+    }
+    begin(next);
+    if (next != previous) {
+      next.remainingNs += machine.costNs(Cost.CONTEXT_SWITCH);
+    }
+  }
+
+  /** On an idle CPU: puts the next runnable task on it; false if there is none. */
+  private boolean pickNext() {
+    Task next = takeNext();
+    if (next == null) {
+      return false;
+    }
+    machine.scheduler().idle(id, false);
+    machine.trace().emit(events.nowNs(), id, Tracepoint.SCHED_SWITCH, 0, next.id());
+    begin(next);
+    next.remainingNs += Math.max(0, next.readyAtNs - events.nowNs());
+    return true;
+  }
+
+  private Task takeNext() {
+    Task next = runQueue.pick();
+    if (next == null) {
+      next = machine.scheduler().pullFor(this);
+    }
+    if (next != null) {
+      machine.scheduler().waiting(-1);
+    }
+    return next;
+  }
+
+  private void begin(Task next) {
+    next.cpu = this;
+    task = next;
+    if (!runQueue.isEmpty()) {
+      startTick();
+    }
+  }
+
+  /** A task has become runnable here. */
+  void enqueue(Task woken) {
+    boolean idle = task == null;
+    runQueue.place(woken, task);
+    runQueue.addLast(woken);
+    machine.scheduler().waiting(1);
+    if (idle) {
+      woken.readyAtNs = events.nowNs() + machine.costNs(Cost.WORKER_WAKEUP);
+      if (!looping && !inInterrupt()) {
+        scheduleKick(0);
+      }
+      return;
+    }
+    startTick();
+    if (runQueue.preempts(woken, task)) {
+      boolean lazy =
+          machine.build().preempt() == PreemptModel.LAZY && woken.schedClass == SchedClass.FAIR;
+      if (lazy) {
+        needReschedLazy = true;
+      } else {
+        requestResched();
+      }
+    }
+  }
+
+  private void requestResched() {
+    if (needResched) {
+      return;
+    }
+    needResched = true;
+    if (!looping && !inInterrupt()) {
+      events.schedule(events.nowNs() + machine.costNs(Cost.IPI), reschedIpi, 0);
+    }
+  }
+
+  private void scheduleKick(long delayNs) {
+    if (!kickPending) {
+      kickPending = true;
+      events.schedule(events.nowNs() + delayNs, kick, 0);
+    }
+  }
+
+  private void kicked() {
+    kickPending = false;
+    if (charging == null) {
+      run();
+    }
+  }
+
+  private void startTick() {
+    if (!tickPending) {
+      tickPending = true;
+      long tickNs = machine.build().tickNs();
+      events.schedule((events.nowNs() / tickNs + 1) * tickNs, tick, 0);
+    }
+  }
+
+  private void ticked() {
+    tickPending = false;
+    if (task != null && !runQueue.isEmpty()) {
+      raiseIrq(Machine.IRQ_TIMER, tickStep);
+    }
+  }
+
+  private void tickStep(Exec x) {
+    x.charge(Cost.TICK);
+    if (task == null || runQueue.isEmpty()) {
+      return;
+    }
+    startTick();
+    boolean lazyModel = machine.build().preempt() == PreemptModel.LAZY;
+    if (needReschedLazy) {
+      needResched = true;
+    } else if (runQueue.sliceUsed(task)) {
+      if (lazyModel) {
+        needReschedLazy = true;
+      } else {
+        needResched = true;
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "CPU " + id;
+  }
+}

@@ -1,0 +1,289 @@
+package sim.kernel;
+
+import java.util.Arrays;
+import sim.kernel.check.Rule;
+import sim.kernel.machine.Cost;
+import sim.kernel.machine.PreemptModel;
+
+/**
+ * A thread of simulated control: a task, or what a CPU runs in softirq or hard interrupt context.
+ *
+ * <p>Holds the stack of steps that are to follow, the charge of the current step, and the counts
+ * that decide what this context may do.
+ */
+public abstract sealed class Exec permits Task, InterruptExec {
+  private static final int STACK_MAX = 1 << 14;
+
+  final Machine machine;
+  private Step[] stack = new Step[16];
+  private int depth;
+  private long result;
+
+  /** CPU this runs on, or last ran on. */
+  Cpu cpu;
+
+  /** Charge of the step just run, and what is left of it after an interruption. */
+  long remainingNs;
+
+  /** Whether {@link #remainingNs} is user time. */
+  boolean userCharge;
+
+  /** Whether {@link #remainingNs} elapses with interrupts disabled. */
+  boolean irqOffCharge;
+
+  /** Whether the end of the current step is a point where any kernel may reschedule. */
+  boolean preemptPoint;
+
+  /** Waits for a spinlock, keeping its CPU busy. */
+  boolean spinning;
+
+  int preemptCount;
+  int irqDisableDepth;
+  int bhDisableDepth;
+  int softirqServing;
+  int rcuDepth;
+
+  Exec(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** The machine this runs on. */
+  public final Machine machine() {
+    return machine;
+  }
+
+  /** Virtual nanoseconds since the start of the run. */
+  public final long nowNs() {
+    return machine.nowNs();
+  }
+
+  /** The CPU this runs on ({@code smp_processor_id}). */
+  public final Cpu cpu() {
+    return cpu;
+  }
+
+  /** The context this code runs in. */
+  public abstract ExecContext context();
+
+  /** {@code in_task()}: neither in a hard interrupt nor serving a softirq. */
+  public final boolean inTask() {
+    return context() == ExecContext.TASK;
+  }
+
+  /** The task whose code this is, or that was interrupted ({@code current}); null if idle. */
+  public abstract Task task();
+
+  // --- what follows -------------------------------------------------------------------------
+
+  /**
+   * Names a step to run when this one's charge has elapsed and everything named after it has
+   * returned: last in, first out.
+   */
+  public final void then(Step step) {
+    if (depth == stack.length) {
+      if (depth == STACK_MAX) {
+        throw new IllegalStateException(
+            this + ": more than " + STACK_MAX + " steps pending; a loop names itself twice");
+      }
+      stack = Arrays.copyOf(stack, depth * 2);
+    }
+    stack[depth++] = step;
+  }
+
+  final boolean hasStep() {
+    return depth > 0;
+  }
+
+  final Step popStep() {
+    Step step = stack[--depth];
+    stack[depth] = null;
+    return step;
+  }
+
+  /** The value that the last callee handed back. */
+  public final long result() {
+    return result;
+  }
+
+  /** Hands a value back to the step that follows. */
+  public final void setResult(long value) {
+    result = value;
+  }
+
+  // --- time -----------------------------------------------------------------------------------
+
+  /** Adds {@code ns} of kernel CPU time to this step. */
+  public final void charge(long ns) {
+    remainingNs += ns;
+  }
+
+  /** Adds the machine's cost of an operation to this step. */
+  public final void charge(Cost cost) {
+    remainingNs += machine.costNs(cost);
+  }
+
+  /** Adds {@code count} times the machine's cost of an operation to this step. */
+  public final void charge(Cost cost, long count) {
+    remainingNs += machine.costNs(cost) * count;
+  }
+
+  /** Kernel CPU time charged to this step so far, nanoseconds. */
+  public final long chargedNs() {
+    return remainingNs;
+  }
+
+  /**
+   * Makes this step user code: its whole charge is user time, in which every preemption model may
+   * reschedule.
+   */
+  public final void chargeUser(long ns) {
+    remainingNs += ns;
+    userCharge = true;
+  }
+
+  /** Makes this step's whole charge elapse with interrupts disabled ({@code local_irq_save}). */
+  public final void irqsOff() {
+    irqOffCharge = true;
+  }
+
+  // --- context --------------------------------------------------------------------------------
+
+  /** {@code preempt_disable}. */
+  public final void preemptDisable() {
+    preemptCount++;
+  }
+
+  /** {@code preempt_enable}; a pending reschedule is taken when this step's charge has elapsed. */
+  public final void preemptEnable() {
+    preemptCount = lowered(preemptCount, "preempt_enable");
+  }
+
+  /** {@code local_irq_disable}, across steps; nests. */
+  public final void irqDisable() {
+    irqDisableDepth++;
+  }
+
+  /** {@code local_irq_enable}; pending interrupts are taken before this step's charge. */
+  public final void irqEnable() {
+    irqDisableDepth = lowered(irqDisableDepth, "local_irq_enable");
+  }
+
+  /** {@code local_bh_disable}; nests. */
+  public final void bhDisable() {
+    bhDisableDepth++;
+  }
+
+  /** {@code local_bh_enable}; runs softirqs that became pending. */
+  public final void bhEnable() {
+    bhDisableDepth = lowered(bhDisableDepth, "local_bh_enable");
+    if (bhDisableDepth == 0 && softirqServing == 0 && context() == ExecContext.TASK) {
+      cpu.softirqsAfterEnable();
+    }
+  }
+
+  /** {@code rcu_read_lock}; nests. */
+  public final void rcuReadLock() {
+    rcuDepth++;
+  }
+
+  /** {@code rcu_read_unlock}. */
+  public final void rcuReadUnlock() {
+    rcuDepth = lowered(rcuDepth, "rcu_read_unlock");
+  }
+
+  private int lowered(int count, String call) {
+    if (count == 0) {
+      throw new IllegalStateException(this + ": " + call + " without its counterpart");
+    }
+    return count - 1;
+  }
+
+  /** Whether softirqs can't be served on this CPU now. */
+  public final boolean bhDisabled() {
+    return bhDisableDepth > 0 || irqsDisabled() || softirqServing > 0;
+  }
+
+  /** {@code irqs_disabled()}. */
+  public final boolean irqsDisabled() {
+    return irqDisableDepth > 0 || context() == ExecContext.HARDIRQ;
+  }
+
+  /** Whether this code really may not sleep, whatever the build can tell. */
+  public final boolean maySleep() {
+    return context() == ExecContext.TASK
+        && preemptCount == 0
+        && irqDisableDepth == 0
+        && bhDisableDepth == 0
+        && rcuDepth == 0;
+  }
+
+  /**
+   * {@code bio_in_atomic()}: what the kernel's build can tell of {@link #maySleep}. Follows its
+   * three tests in order: RCU readers on preemptible kernels, builds without a preempt count
+   * (always atomic), {@code preemptible()}.
+   */
+  public final boolean inAtomic() {
+    boolean preemption = machine.build().preemption();
+    if (preemption && rcuDepth > 0) {
+      return true;
+    }
+    if (!machine.build().preemptCount()) {
+      return true;
+    }
+    int count = preemptCount + bhDisableDepth + (preemption ? 0 : rcuDepth);
+    return context() != ExecContext.TASK || count > 0 || irqDisableDepth > 0;
+  }
+
+  /** {@code might_sleep()}: complains in atomic context; a preemption point on VOLUNTARY. */
+  public final void mightSleep() {
+    if (!maySleep()) {
+      machine.checker().report(Rule.SLEEP_IN_ATOMIC, this, "might_sleep");
+    }
+    if (machine.build().preempt() == PreemptModel.VOLUNTARY) {
+      preemptPoint = true;
+    }
+  }
+
+  /** {@code cond_resched()}: a preemption point on NONE and VOLUNTARY, nothing on the others. */
+  public final void condResched() {
+    if (machine.build().preempt().compareTo(PreemptModel.LAZY) < 0) {
+      preemptPoint = true;
+    }
+  }
+
+  /** {@code need_resched()}: whether this CPU has been asked to switch tasks. */
+  public final boolean needResched() {
+    return cpu.needResched();
+  }
+
+  /** Return to user mode: every preemption model reschedules here. */
+  public final void returnToUser() {
+    preemptPoint = true;
+  }
+
+  // --- waiting --------------------------------------------------------------------------------
+
+  /**
+   * Blocks the current task when this step's charge has elapsed, until {@link Task#wake}. The
+   * caller has put the task where its waker finds it.
+   *
+   * @throws IllegalStateException from interrupt context, which can't be left
+   */
+  public abstract void block();
+
+  /** Spins from the end of this step's charge until {@link #stopSpinning}: the CPU stays busy. */
+  public final void spin() {
+    spinning = true;
+  }
+
+  /** Ends {@link #spin}; called by the releasing side, on any CPU. */
+  public final void stopSpinning() {
+    if (spinning) {
+      spinning = false;
+      cpu.spinReleased(this);
+    }
+  }
+
+  /** What this execution's CPU time counts as while it is not in user mode. */
+  abstract CpuTime timeKind();
+}

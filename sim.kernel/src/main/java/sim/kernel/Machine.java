@@ -1,0 +1,223 @@
+package sim.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import sim.kernel.check.ContextChecker;
+import sim.kernel.event.EventQueue;
+import sim.kernel.machine.Cost;
+import sim.kernel.machine.KernelBuild;
+import sim.kernel.machine.MachineProfile;
+import sim.kernel.random.RandomStreams;
+import sim.kernel.time.TimerWheel;
+import sim.kernel.trace.Trace;
+import sim.kernel.trace.Tracepoint;
+import sim.kernel.workqueue.Workqueues;
+
+/** One run's machine: its clock and events, CPUs, tasks, chance, trace and rule checker. */
+public final class Machine {
+  /** Interrupt number of the tick and of expiring timers. */
+  public static final int IRQ_TIMER = 0xec;
+
+  /** Interrupt number of the reschedule IPI. */
+  public static final int IRQ_RESCHEDULE = 0xfd;
+
+  /** Interrupt number of the single-function IPI. */
+  public static final int IRQ_CALL_FUNCTION = 0xfb;
+
+  private final MachineProfile profile;
+  private final KernelBuild build;
+  private final long[] costNs;
+  private final EventQueue events = new EventQueue();
+  private final RandomStreams streams;
+  private final Trace trace;
+  private final ContextChecker checker;
+  private final Scheduler scheduler;
+  private final Cpu[] cpus;
+  private final Step[] softirqHandlers = new Step[Softirq.values().length];
+  private final List<Task> tasks = new ArrayList<>();
+  private final TimerWheel timers;
+  private final Workqueues workqueues;
+  private long horizonNs = Long.MAX_VALUE - 1;
+
+  /**
+   * A machine at virtual time 0, all CPUs online and idle.
+   *
+   * @param profile CPUs, build and costs
+   * @param seed the run's only source of chance
+   * @param trace where the run's events go
+   */
+  public Machine(MachineProfile profile, long seed, Trace trace) {
+    this.profile = Objects.requireNonNull(profile, "profile");
+    this.trace = Objects.requireNonNull(trace, "trace");
+    build = profile.build();
+    costNs = new long[Cost.values().length];
+    for (Cost cost : Cost.values()) {
+      costNs[cost.ordinal()] = profile.ns(cost);
+    }
+    streams = new RandomStreams(seed);
+    checker = new ContextChecker(this);
+    scheduler = new Scheduler(this, profile.cpus());
+    cpus = new Cpu[profile.cpus()];
+    for (int id = 0; id < cpus.length; id++) {
+      cpus[id] = new Cpu(this, id);
+    }
+    timers = new TimerWheel(this);
+    workqueues = new Workqueues(this);
+  }
+
+  /** The clock and what is due. */
+  public EventQueue events() {
+    return events;
+  }
+
+  /** Virtual nanoseconds since the start of the run. */
+  public long nowNs() {
+    return events.nowNs();
+  }
+
+  /** CPUs, build and costs. */
+  public MachineProfile profile() {
+    return profile;
+  }
+
+  /** The kernel's build. */
+  public KernelBuild build() {
+    return build;
+  }
+
+  /** Virtual nanoseconds of one operation. */
+  public long costNs(Cost cost) {
+    return costNs[cost.ordinal()];
+  }
+
+  /** Named streams of chance. */
+  public RandomStreams streams() {
+    return streams;
+  }
+
+  /** Where events are traced. */
+  public Trace trace() {
+    return trace;
+  }
+
+  /** What this run watches itself for. */
+  public ContextChecker checker() {
+    return checker;
+  }
+
+  /** The timer wheel. */
+  public TimerWheel timers() {
+    return timers;
+  }
+
+  /** Worker pools and workqueues. */
+  public Workqueues workqueues() {
+    return workqueues;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** Number of CPUs. */
+  public int cpuCount() {
+    return cpus.length;
+  }
+
+  /** The CPU numbered {@code id}. */
+  public Cpu cpu(int id) {
+    return cpus[id];
+  }
+
+  /** All CPUs. */
+  public CpuMask allCpus() {
+    return CpuMask.firstCpus(cpus.length);
+  }
+
+  /** All tasks ever created, in order. */
+  public List<Task> tasks() {
+    return Collections.unmodifiableList(tasks);
+  }
+
+  /**
+   * Creates a task, blocked. Name its first step with {@link Exec#then}, then {@link Task#wake} it.
+   *
+   * @param name {@code comm}, also in the trace
+   * @param kernelThread whether its time counts as a kernel worker's
+   * @param affinity CPUs it may run on
+   */
+  public Task newTask(String name, boolean kernelThread, CpuMask affinity) {
+    Task task = new Task(this, tasks.size() + 1, name, kernelThread, affinity);
+    tasks.add(task);
+    trace.emit(nowNs(), task.cpu().id(), Tracepoint.TASK_NEWTASK, task.id(), trace.name(name));
+    return task;
+  }
+
+  /** Creates a user task and wakes it: {@code body} is its first step. */
+  public Task spawn(String name, CpuMask affinity, Step body) {
+    Task task = newTask(name, false, affinity);
+    task.then(body);
+    task.wake();
+    return task;
+  }
+
+  /** {@code open_softirq}: names the handler of a vector. */
+  public void openSoftirq(Softirq vector, Step handler) {
+    softirqHandlers[vector.ordinal()] = handler;
+  }
+
+  Step softirqHandler(Softirq vector) {
+    return softirqHandlers[vector.ordinal()];
+  }
+
+  /**
+   * {@code smp_call_function_single_async}: runs {@code handler} in a hard interrupt on another
+   * CPU. The sender is charged its share.
+   */
+  public void sendIpi(Exec sender, Cpu target, Step handler) {
+    sender.charge(Cost.IPI_SEND);
+    trace.emit(nowNs(), sender.cpu().id(), Tracepoint.IPI_SEND_CPU, target.id(), IRQ_CALL_FUNCTION);
+    events.schedule(
+        nowNs() + costNs(Cost.IPI), arg -> target.raiseIrq(IRQ_CALL_FUNCTION, handler), 0);
+  }
+
+  /** Latest virtual time to which a CPU may move the clock by itself. */
+  long horizonNs() {
+    return horizonNs;
+  }
+
+  /**
+   * Runs every event due at or before {@code timeNs} and leaves the clock there.
+   *
+   * @return whether anything is still to come
+   */
+  public boolean runUntil(long timeNs) {
+    horizonNs = timeNs;
+    while (events.peekTimeNs() <= timeNs) {
+      events.fireNext();
+    }
+    if (events.nowNs() < timeNs) {
+      events.advanceTo(timeNs);
+    }
+    return events.size() > 0;
+  }
+
+  /** Runs until no event is left; for tests and workloads that end by themselves. */
+  public void runToIdle() {
+    horizonNs = Long.MAX_VALUE - 1;
+    while (events.fireNext()) {
+      // Each event may add others; a run that never idles has to be bounded by runUntil.
+    }
+  }
+
+  /** Emits each CPU's time by kind, the totals that reports show. */
+  public void traceCpuTime() {
+    for (Cpu cpu : cpus) {
+      for (CpuTime kind : CpuTime.values()) {
+        trace.emit(nowNs(), cpu.id(), Tracepoint.CPU_TIME, kind.ordinal(), cpu.timeNs(kind));
+      }
+    }
+  }
+}

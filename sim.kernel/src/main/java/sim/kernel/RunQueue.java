@@ -1,0 +1,170 @@
+package sim.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The runnable tasks of one CPU, its running one excepted ({@code struct rq}).
+ *
+ * <p>SCHED_FIFO by priority, first in, first out; the fair class as EEVDF: among the tasks that
+ * have received no more than their share, the one with the earliest virtual deadline. Fair tasks
+ * are searched linearly: a simulated CPU rarely has more than a dozen.
+ */
+final class RunQueue {
+  /** {@code sysctl_sched_base_slice} of a machine with eight or more CPUs. */
+  static final long BASE_SLICE_NS = 2_800_000;
+
+  private final ArrayDeque<Task>[] fifo = newFifo();
+  private final List<Task> fair = new ArrayList<>();
+  private int fifoCount;
+
+  /** Virtual time that a newly woken fair task starts from. */
+  private long minVruntimeNs;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static ArrayDeque<Task>[] newFifo() {
+    return new ArrayDeque[100];
+  }
+
+  boolean isEmpty() {
+    return fifoCount == 0 && fair.isEmpty();
+  }
+
+  int size() {
+    return fifoCount + fair.size();
+  }
+
+  void addLast(Task task) {
+    task.queued = true;
+    if (task.schedClass == SchedClass.FIFO) {
+      fifoOf(task).addLast(task);
+      fifoCount++;
+    } else {
+      fair.add(task);
+    }
+  }
+
+  /** Puts a preempted task back: a FIFO task keeps its place at the head. */
+  void addPreempted(Task task) {
+    if (task.schedClass == SchedClass.FIFO) {
+      task.queued = true;
+      fifoOf(task).addFirst(task);
+      fifoCount++;
+    } else {
+      addLast(task);
+    }
+  }
+
+  private ArrayDeque<Task> fifoOf(Task task) {
+    ArrayDeque<Task> list = fifo[task.fifoPriority];
+    if (list == null) {
+      list = new ArrayDeque<>();
+      fifo[task.fifoPriority] = list;
+    }
+    return list;
+  }
+
+  /** Gives a woken fair task its place in virtual time: no credit for having slept. */
+  void place(Task task, Task running) {
+    if (task.schedClass == SchedClass.FAIR) {
+      task.vruntimeNs = Math.max(task.vruntimeNs, averageVruntimeNs(running));
+      renewDeadline(task);
+    }
+  }
+
+  static void renewDeadline(Task task) {
+    task.deadlineNs = task.vruntimeNs + BASE_SLICE_NS * 1024 / task.weight;
+  }
+
+  /** Charges a running fair task; a request that has been served is renewed. */
+  void ran(Task task, long ns) {
+    if (task.schedClass == SchedClass.FAIR) {
+      task.vruntimeNs += task.weight == 1024 ? ns : ns * 1024 / task.weight;
+      minVruntimeNs = Math.max(minVruntimeNs, task.vruntimeNs - BASE_SLICE_NS);
+    }
+  }
+
+  /** Weighted mean of the virtual run times ({@code avg_vruntime}). */
+  private long averageVruntimeNs(Task running) {
+    long weight = 0;
+    long sum = 0;
+    if (running != null && running.schedClass == SchedClass.FAIR) {
+      weight = running.weight;
+      sum = (running.vruntimeNs - minVruntimeNs) * running.weight;
+    }
+    for (int i = 0; i < fair.size(); i++) {
+      Task task = fair.get(i);
+      weight += task.weight;
+      sum += (task.vruntimeNs - minVruntimeNs) * task.weight;
+    }
+    return weight == 0 ? minVruntimeNs : minVruntimeNs + Math.floorDiv(sum, weight);
+  }
+
+  /** Whether {@code woken} should run instead of {@code running}. */
+  boolean preempts(Task woken, Task running) {
+    if (woken.schedClass == SchedClass.FIFO) {
+      return running.schedClass != SchedClass.FIFO || woken.fifoPriority > running.fifoPriority;
+    }
+    if (running.schedClass == SchedClass.FIFO) {
+      return false;
+    }
+    return woken.vruntimeNs <= averageVruntimeNs(running) && woken.deadlineNs < running.deadlineNs;
+  }
+
+  /** Whether a running fair task has used up its request while others wait. */
+  boolean sliceUsed(Task running) {
+    return running.schedClass == SchedClass.FAIR
+        && running.vruntimeNs >= running.deadlineNs
+        && size() > 0;
+  }
+
+  /** Removes and returns the task to run next; null if none is runnable. */
+  Task pick() {
+    if (fifoCount > 0) {
+      for (int priority = 99; priority > 0; priority--) {
+        ArrayDeque<Task> list = fifo[priority];
+        if (list != null && !list.isEmpty()) {
+          fifoCount--;
+          return taken(list.pollFirst());
+        }
+      }
+    }
+    if (fair.isEmpty()) {
+      return null;
+    }
+    long average = averageVruntimeNs(null);
+    Task best = null;
+    for (int i = 0; i < fair.size(); i++) {
+      Task task = fair.get(i);
+      if (task.vruntimeNs >= task.deadlineNs) {
+        renewDeadline(task);
+      }
+      if (task.vruntimeNs <= average && (best == null || task.deadlineNs < best.deadlineNs)) {
+        best = task;
+      }
+    }
+    fair.remove(best);
+    return taken(best);
+  }
+
+  /** Removes and returns a fair task that may run on {@code cpu}; null if there is none. */
+  Task steal(int cpu) {
+    for (int i = 0; i < fair.size(); i++) {
+      if (fair.get(i).affinity().contains(cpu)) {
+        return taken(fair.remove(i));
+      }
+    }
+    return null;
+  }
+
+  /** Virtual time a migrating task is measured from. */
+  long baseVruntimeNs() {
+    return minVruntimeNs;
+  }
+
+  private static Task taken(Task task) {
+    task.queued = false;
+    return task;
+  }
+}

@@ -1,0 +1,134 @@
+package sim.kernel;
+
+import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
+
+/** Chooses CPUs for woken tasks and moves waiting ones to idle CPUs. */
+final class Scheduler {
+  private final Machine machine;
+  private final long[] idleWords;
+  private int waiting;
+
+  Scheduler(Machine machine, int cpus) {
+    this.machine = machine;
+    this.idleWords = new long[(cpus + 63) >>> 6];
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      idle(cpu, true);
+    }
+  }
+
+  void idle(int cpu, boolean is) {
+    if (is) {
+      idleWords[cpu >>> 6] |= 1L << cpu;
+    } else {
+      idleWords[cpu >>> 6] &= ~(1L << cpu);
+    }
+  }
+
+  private boolean isIdle(int cpu) {
+    return (idleWords[cpu >>> 6] & 1L << cpu) != 0;
+  }
+
+  /** Counts tasks that are runnable and not running. */
+  void waiting(int change) {
+    waiting += change;
+  }
+
+  void enqueueWoken(Task task) {
+    task.asleep = false;
+    Cpu target = machine.cpu(select(task));
+    task.cpu = target;
+    machine
+        .trace()
+        .emit(machine.nowNs(), target.id(), Tracepoint.SCHED_WAKEUP, task.id(), target.id());
+    if (task.sleepHook != null) {
+      task.sleepHook.running(task);
+    }
+    target.enqueue(task);
+  }
+
+  /** {@code select_task_rq}: the previous CPU if idle, else an idle one, else the previous. */
+  private int select(Task task) {
+    int previous = task.cpu.id();
+    CpuMask allowed = task.affinity();
+    boolean previousAllowed = allowed.contains(previous) && machine.cpu(previous).isOnline();
+    if (previousAllowed && isFree(previous)) {
+      return previous;
+    }
+    int fallback = previousAllowed ? previous : -1;
+    int nearest = -1;
+    for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
+      if (isFree(cpu)) {
+        if (machine.profile().shareCache(cpu, previous)) {
+          return cpu;
+        }
+        nearest = nearest < 0 ? cpu : nearest;
+      }
+    }
+    if (nearest >= 0) {
+      return nearest;
+    }
+    return fallback >= 0 ? fallback : leastLoaded(task, allowed);
+  }
+
+  private boolean isFree(int cpu) {
+    return isIdle(cpu) && machine.cpu(cpu).isIdle() && machine.cpu(cpu).isOnline();
+  }
+
+  private int nextAllowedIdle(CpuMask allowed, int from) {
+    for (int word = from >>> 6; word < idleWords.length; word++) {
+      long bits = idleWords[word];
+      if (word == from >>> 6) {
+        bits &= -1L << from;
+      }
+      while (bits != 0) {
+        int cpu = (word << 6) + Long.numberOfTrailingZeros(bits);
+        if (allowed.contains(cpu)) {
+          return cpu;
+        }
+        bits &= bits - 1;
+      }
+    }
+    return -1;
+  }
+
+  private int leastLoaded(Task task, CpuMask allowed) {
+    int best = -1;
+    for (int cpu = allowed.next(0);
+        cpu >= 0 && cpu < machine.cpuCount();
+        cpu = allowed.next(cpu + 1)) {
+      if (machine.cpu(cpu).isOnline()
+          && (best < 0
+              || machine.cpu(cpu).runQueue().size() < machine.cpu(best).runQueue().size())) {
+        best = cpu;
+      }
+    }
+    if (best < 0) {
+      throw new IllegalStateException(task + ": no CPU of its affinity " + allowed + " is online");
+    }
+    return best;
+  }
+
+  /** {@code newidle_balance}: a waiting task from the busiest CPU, for one about to idle. */
+  Task pullFor(Cpu idle) {
+    if (waiting == 0) {
+      return null;
+    }
+    Cpu busiest = null;
+    for (int id = 0; id < machine.cpuCount(); id++) {
+      Cpu cpu = machine.cpu(id);
+      if (cpu != idle
+          && cpu.currentTask() != null
+          && cpu.runQueue().size() > (busiest == null ? 0 : busiest.runQueue().size())) {
+        busiest = cpu;
+      }
+    }
+    Task task = busiest == null ? null : busiest.runQueue().steal(idle.id());
+    if (task != null) {
+      task.vruntimeNs += idle.runQueue().baseVruntimeNs() - busiest.runQueue().baseVruntimeNs();
+      RunQueue.renewDeadline(task);
+      task.readyAtNs = machine.nowNs() + machine.costNs(Cost.CONTEXT_SWITCH);
+    }
+    return task;
+  }
+}

@@ -1,0 +1,200 @@
+package sim.kernel;
+
+import java.util.Arrays;
+import java.util.Objects;
+import sim.kernel.check.Rule;
+
+/** A simulated task ({@code struct task_struct}): user process, kthread or kernel worker. */
+public final class Task extends Exec {
+  private static final int[] WEIGHTS = {
+    88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904,
+    3906, 3121, 2501, 1991, 1586, 1277, 1024, 820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87,
+    70, 56, 45, 36, 29, 23, 18, 15
+  };
+
+  private final int id;
+  private final String name;
+  private final boolean kernelThread;
+  private CpuMask affinity;
+  private Object[] locals = new Object[4];
+
+  SchedClass schedClass = SchedClass.FAIR;
+  int fifoPriority;
+  int nice;
+  int weight = 1024;
+
+  /** Fair class: weighted time received, nanoseconds. */
+  long vruntimeNs;
+
+  /** Fair class: {@link #vruntimeNs} by which the current request should have been served. */
+  long deadlineNs;
+
+  /** Wants to block, or is blocked. */
+  boolean blocking;
+
+  /** Off the CPU and off the run queue. */
+  boolean asleep;
+
+  boolean exited;
+
+  /** On a run queue, waiting for a CPU. */
+  boolean queued;
+
+  /** Earliest time of the first instruction after a wake-up on an idle CPU. */
+  long readyAtNs;
+
+  SleepHook sleepHook;
+
+  Task(Machine machine, int id, String name, boolean kernelThread, CpuMask affinity) {
+    super(machine);
+    this.id = id;
+    this.name = Objects.requireNonNull(name, "name");
+    this.kernelThread = kernelThread;
+    this.affinity = Objects.requireNonNull(affinity, "affinity");
+    int first = affinity.next(0);
+    if (first < 0 || first >= machine.cpuCount()) {
+      throw new IllegalArgumentException(
+          name
+              + ": affinity is "
+              + affinity
+              + "; the machine has CPUs 0 to "
+              + (machine.cpuCount() - 1));
+    }
+    cpu = machine.cpu(first);
+    blocking = true;
+    asleep = true;
+  }
+
+  /** Number in this machine, from 1 ({@code pid}). */
+  public int id() {
+    return id;
+  }
+
+  /** Name ({@code comm}). */
+  public String name() {
+    return name;
+  }
+
+  /** Whether this is a kernel worker, whose time counts as {@link CpuTime#WORKER}. */
+  public boolean isKernelThread() {
+    return kernelThread;
+  }
+
+  /** {@code SCHED_NORMAL} with a nice value from -20 to 19. */
+  public Task withNice(int value) {
+    if (value < -20 || value > 19) {
+      throw new IllegalArgumentException(
+          name + ": nice is " + value + "; it must be from -20 to 19");
+    }
+    schedClass = SchedClass.FAIR;
+    nice = value;
+    weight = WEIGHTS[value + 20];
+    return this;
+  }
+
+  /**
+   * {@code SCHED_FIFO}: {@code sched_set_fifo_low} is priority 1, {@code sched_set_fifo} 50. Set
+   * before the first wake-up.
+   */
+  public Task withFifo(int priority) {
+    if (priority < 1 || priority > 99) {
+      throw new IllegalArgumentException(
+          name + ": SCHED_FIFO priority is " + priority + "; it must be from 1 to 99");
+    }
+    schedClass = SchedClass.FIFO;
+    fifoPriority = priority;
+    return this;
+  }
+
+  /** Told of this task's blocking and waking; set before the first wake-up. */
+  public Task withSleepHook(SleepHook hook) {
+    sleepHook = hook;
+    return this;
+  }
+
+  /** CPUs this task may run on. */
+  public CpuMask affinity() {
+    return affinity;
+  }
+
+  /** Changes where this task may run, from its next wake-up on. */
+  public void setAffinity(CpuMask mask) {
+    affinity = Objects.requireNonNull(mask, "mask");
+  }
+
+  /** Scheduling class. */
+  public SchedClass schedClass() {
+    return schedClass;
+  }
+
+  /** SCHED_FIFO priority; 0 for a fair task. */
+  public int fifoPriority() {
+    return schedClass == SchedClass.FIFO ? fifoPriority : 0;
+  }
+
+  /** Whether it is blocked, off its CPU. */
+  public boolean isAsleep() {
+    return asleep;
+  }
+
+  /** Whether its last step has returned. */
+  public boolean hasExited() {
+    return exited;
+  }
+
+  /** {@code wake_up_process}: makes it runnable if it is blocked or about to block. */
+  public void wake() {
+    if (!blocking || exited) {
+      return;
+    }
+    blocking = false;
+    if (asleep) {
+      machine.scheduler().enqueueWoken(this);
+    }
+  }
+
+  @Override
+  public void block() {
+    if (!maySleep()) {
+      machine.checker().report(Rule.SCHEDULE_IN_ATOMIC, this, "schedule");
+    }
+    blocking = true;
+  }
+
+  @Override
+  public ExecContext context() {
+    return softirqServing > 0 ? ExecContext.SOFTIRQ : ExecContext.TASK;
+  }
+
+  @Override
+  public Task task() {
+    return this;
+  }
+
+  @Override
+  CpuTime timeKind() {
+    if (softirqServing > 0) {
+      return CpuTime.SOFTIRQ;
+    }
+    return kernelThread ? CpuTime.WORKER : CpuTime.SYSTEM;
+  }
+
+  /** The value of a layer's field; null until it is set. */
+  @SuppressWarnings("unchecked")
+  public <T> T local(TaskLocal<T> field) {
+    return field.slot < locals.length ? (T) locals[field.slot] : null;
+  }
+
+  /** Sets a layer's field. */
+  public <T> void setLocal(TaskLocal<T> field, T value) {
+    if (field.slot >= locals.length) {
+      locals = Arrays.copyOf(locals, field.slot + 4);
+    }
+    locals[field.slot] = value;
+  }
+
+  @Override
+  public String toString() {
+    return name + "-" + id;
+  }
+}

@@ -1,0 +1,57 @@
+package sim.kernel.check;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import sim.kernel.Exec;
+import sim.kernel.ExecContext;
+import sim.kernel.Machine;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * Collects broken rules, as the kernel's debugging options print them. The run goes on; whoever
+ * ends it turns complaints into its result.
+ */
+public final class ContextChecker {
+  /** Complaints kept; later ones are only counted. */
+  public static final int KEPT_MAX = 1_000;
+
+  private final Machine machine;
+  private final List<Complaint> complaints = new ArrayList<>();
+  private long count;
+
+  /** A checker without complaints. */
+  public ContextChecker(Machine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * Records a broken rule.
+   *
+   * @param x the code that broke it; null outside any CPU
+   * @param what the call or object concerned
+   */
+  public void report(Rule rule, Exec x, String what) {
+    count++;
+    int cpu = x == null ? -1 : x.cpu().id();
+    ExecContext context = x == null ? ExecContext.TASK : x.context();
+    machine
+        .trace()
+        .emit(machine.nowNs(), cpu, Tracepoint.COMPLAINT, rule.ordinal(), context.ordinal());
+    if (complaints.size() < KEPT_MAX) {
+      complaints.add(
+          new Complaint(
+              rule, machine.nowNs(), cpu, context, x == null ? "no task" : x.toString(), what));
+    }
+  }
+
+  /** The first {@link #KEPT_MAX} complaints, in order. */
+  public List<Complaint> complaints() {
+    return Collections.unmodifiableList(complaints);
+  }
+
+  /** Number of complaints in all. */
+  public long count() {
+    return count;
+  }
+}

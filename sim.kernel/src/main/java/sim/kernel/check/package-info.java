@@ -1,0 +1,7 @@
+/** What the run watches itself for. */
+@Export
+@Version("1.0.0")
+package sim.kernel.check;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

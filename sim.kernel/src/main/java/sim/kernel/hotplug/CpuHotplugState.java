@@ -1,0 +1,44 @@
+package sim.kernel.hotplug;
+
+/**
+ * The numbered CPU hotplug states whose callbacks matter to deferral ({@code enum cpuhp_state}).
+ * Bring-up calls them upwards, teardown downwards. The state machine itself is not modelled yet:
+ * all CPUs stay online.
+ */
+public enum CpuHotplugState {
+  /** Complete requests left on the dead CPU's BLOCK softirq list. */
+  BLOCK_SOFTIRQ_DEAD(20),
+  /** Free the dead CPU's cached bios. */
+  BLOCK_BIO_DEAD(21),
+  /** Release the dead CPU's buffer-head LRU. */
+  BUFFER_DEAD(25),
+  /** Drain the dead CPU's folio batches. */
+  PAGE_ALLOC_DEAD(30),
+  /** First dynamic slot of the PREPARE section; teardown runs on the control CPU. */
+  BP_PREPARE_DYN(61),
+  /** The CPU is started, or dead. */
+  BRINGUP_CPU(83),
+  /** Interrupts are migrated away. */
+  TEARDOWN_CPU(144),
+  /** Hardware queues whose last CPU goes are drained. */
+  BLK_MQ_ONLINE(151),
+  /** Workers are bound or unbound. */
+  WORKQUEUE_ONLINE(187),
+  /** First dynamic slot of the ONLINE section; callbacks run on the CPU's own thread. */
+  AP_ONLINE_DYN(192),
+  /** The scheduler uses the CPU. */
+  ACTIVE(235),
+  /** Fully up. */
+  ONLINE(236);
+
+  private final int number;
+
+  CpuHotplugState(int number) {
+    this.number = number;
+  }
+
+  /** Position in the order of bring-up, as numbered on Linux 6.18. */
+  public int number() {
+    return number;
+  }
+}

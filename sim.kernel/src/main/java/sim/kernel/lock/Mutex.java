@@ -1,0 +1,61 @@
+package sim.kernel.lock;
+
+import java.util.ArrayDeque;
+import sim.kernel.Exec;
+import sim.kernel.Task;
+import sim.kernel.machine.Cost;
+
+/** A sleeping lock ({@code struct mutex}), handed to its waiters in the order they came. */
+public final class Mutex {
+  private final LockClass lockClass;
+  private final ArrayDeque<Task> waiters = new ArrayDeque<>(2);
+  private Task owner;
+
+  /** A free mutex. */
+  public Mutex(LockClass lockClass) {
+    this.lockClass = lockClass;
+  }
+
+  /** {@code mutex_lock}: may sleep; the next step holds the mutex. */
+  public void lock(Exec x) {
+    x.mightSleep();
+    x.charge(Cost.SPINLOCK);
+    Task task = x.task();
+    if (owner == null) {
+      owner = task;
+      return;
+    }
+    if (owner == task) {
+      throw new IllegalStateException(x + ": locks " + lockClass + ", which it holds");
+    }
+    waiters.addLast(task);
+    x.block();
+  }
+
+  /** {@code mutex_trylock}. */
+  public boolean tryLock(Exec x) {
+    x.charge(Cost.SPINLOCK);
+    if (owner != null) {
+      return false;
+    }
+    owner = x.task();
+    return true;
+  }
+
+  /** {@code mutex_unlock}. */
+  public void unlock(Exec x) {
+    if (owner != x.task()) {
+      throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);
+    }
+    owner = waiters.pollFirst();
+    if (owner != null) {
+      x.charge(Cost.WAKE);
+      owner.wake();
+    }
+  }
+
+  /** Who holds it; null if it is free. */
+  public Task owner() {
+    return owner;
+  }
+}

@@ -1,0 +1,7 @@
+/** What every policy family shares: the policy's id and its refusal. */
+@Export
+@Version("1.0.0")
+package sim.kernel.spi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,133 @@
+package sim.kernel.trace;
+
+import java.util.List;
+
+/**
+ * Every kind of trace event. Kernel events have the kernel's subsystem, name and field names;
+ * deferlab's own have the subsystem {@code deferlab}. At most six fields; a field whose name ends
+ * in {@code _name} holds an id of the trace's name table.
+ */
+public enum Tracepoint {
+  /** A task was created. */
+  TASK_NEWTASK("task", "task_newtask", "pid", "comm_name"),
+  /** A CPU switched tasks; pid 0 is idle. */
+  SCHED_SWITCH("sched", "sched_switch", "prev_pid", "next_pid"),
+  /** A task became runnable. */
+  SCHED_WAKEUP("sched", "sched_wakeup", "pid", "target_cpu"),
+  /** An item was queued on a kthread worker. */
+  SCHED_KTHREAD_WORK_QUEUE_WORK(
+      "sched", "sched_kthread_work_queue_work", "function_name", "worker"),
+  /** A kthread worker began an item. */
+  SCHED_KTHREAD_WORK_EXECUTE_START(
+      "sched", "sched_kthread_work_execute_start", "function_name", "worker"),
+  /** A hard interrupt was entered. */
+  IRQ_HANDLER_ENTRY("irq", "irq_handler_entry", "irq"),
+  /** A hard interrupt was left. */
+  IRQ_HANDLER_EXIT("irq", "irq_handler_exit", "irq"),
+  /** A softirq became pending. */
+  SOFTIRQ_RAISE("irq", "softirq_raise", "vec"),
+  /** A softirq's handler began. */
+  SOFTIRQ_ENTRY("irq", "softirq_entry", "vec"),
+  /** An IPI was sent. */
+  IPI_SEND_CPU("ipi", "ipi_send_cpu", "cpu", "vector"),
+  /** A timer of the wheel ran. */
+  TIMER_EXPIRE("timer", "timer_expire_entry", "expires"),
+  /** An item was queued on a workqueue. */
+  WORKQUEUE_QUEUE_WORK("workqueue", "workqueue_queue_work", "function_name", "cpu"),
+  /** A worker began an item. */
+  WORKQUEUE_EXECUTE_START("workqueue", "workqueue_execute_start", "function_name", "pid"),
+  /** A worker ended an item. */
+  WORKQUEUE_EXECUTE_END("workqueue", "workqueue_execute_end", "function_name", "pid"),
+  /** A folio entered the page cache. */
+  MM_FILEMAP_ADD_TO_PAGE_CACHE(
+      "filemap", "mm_filemap_add_to_page_cache", "pfn", "i_ino", "index", "order"),
+  /** A folio left the page cache. */
+  MM_FILEMAP_DELETE_FROM_PAGE_CACHE(
+      "filemap", "mm_filemap_delete_from_page_cache", "pfn", "i_ino", "index", "order"),
+  /** A clean folio became dirty. */
+  WRITEBACK_DIRTY_FOLIO("writeback", "writeback_dirty_folio", "ino", "index"),
+  /** A task waited for a folio's writeback. */
+  FOLIO_WAIT_WRITEBACK("writeback", "folio_wait_writeback", "ino", "index"),
+  /** A flusher began a work item. */
+  WRITEBACK_START("writeback", "writeback_start", "nr_pages", "sync_mode", "reason"),
+  /** A flusher ended a work item. */
+  WRITEBACK_WRITTEN("writeback", "writeback_written", "nr_pages", "sync_mode", "reason"),
+  /** A writer was throttled. */
+  BALANCE_DIRTY_PAGES(
+      "writeback", "balance_dirty_pages", "limit", "dirty", "dirtied", "pause", "task_ratelimit"),
+  /** The global dirty state, whenever it is looked at. */
+  GLOBAL_DIRTY_STATE(
+      "writeback",
+      "global_dirty_state",
+      "nr_dirty",
+      "nr_writeback",
+      "background_thresh",
+      "dirty_thresh"),
+  /** A bio was submitted. */
+  BLOCK_BIO_QUEUE("block", "block_bio_queue", "dev", "sector", "nr_sector", "rwbs", "pid"),
+  /** A bio was merged into a request from behind. */
+  BLOCK_BIO_BACKMERGE("block", "block_bio_backmerge", "dev", "sector", "nr_sector", "rwbs"),
+  /** A bio was split. */
+  BLOCK_SPLIT("block", "block_split", "dev", "sector", "new_sector", "rwbs"),
+  /** A plug was flushed. */
+  BLOCK_UNPLUG("block", "block_unplug", "pid", "nr_rq"),
+  /** A request was handed to the device. */
+  BLOCK_RQ_ISSUE("block", "block_rq_issue", "dev", "sector", "nr_sector", "rwbs", "pid"),
+  /** The device has completed a request. */
+  BLOCK_RQ_COMPLETE("block", "block_rq_complete", "dev", "sector", "nr_sector", "error", "rwbs"),
+  /** A bio has completed; fires before its end_io is deferred. */
+  BLOCK_BIO_COMPLETE("block", "block_bio_complete", "dev", "sector", "nr_sector", "error", "rwbs"),
+  /**
+   * A simulated I/O was submitted by its task: job, I/O, direction, offset, bytes, virtual start.
+   */
+  IO_SUBMIT("deferlab", "io_submit", "job", "io", "dir", "offset", "bytes", "start_ns"),
+  /** A simulated I/O completed as its task sees it. */
+  IO_COMPLETE("deferlab", "io_complete", "job", "io", "dir", "bytes", "error"),
+  /** A bio's end was deferred by a completion policy. */
+  BIO_DEFER("deferlab", "bio_defer", "bio"),
+  /** A bio's end_io ran. */
+  BIO_END("deferlab", "bio_end", "bio", "context", "deferred_ns", "error"),
+  /** Dropbehind removed folios: pages. */
+  FOLIO_DROP("deferlab", "folio_drop", "pages"),
+  /** Dropbehind left folios cached: pages, reason as {@code DropOutcome} numbers it. */
+  FOLIO_KEEP("deferlab", "folio_keep", "pages", "reason"),
+  /** Page cache levels after a change of a whole batch: pages cached, dirty, under writeback. */
+  CACHE_LEVEL("deferlab", "cache_level", "cached", "dirty", "writeback"),
+  /** Reclaim freed pages: pages, who (0 kswapd, 1 direct, 2 memcg). */
+  RECLAIM("deferlab", "reclaim", "pages", "who"),
+  /** TLBs were flushed: target CPUs, folios covered. */
+  TLB_FLUSH("tlb", "tlb_flush", "reason", "pages", "cpus"),
+  /** A CPU's time by kind, at the end of a run. */
+  CPU_TIME("deferlab", "cpu_time", "kind", "ns"),
+  /** A context rule was broken. */
+  COMPLAINT("deferlab", "complaint", "rule", "context"),
+  /** A policy came into use: family, id, bios or folios handed over. */
+  POLICY_USE("deferlab", "policy_use", "family_name", "id_name", "handed_over"),
+  /** The run was suspended (1) or resumed (0) because a policy left or came back. */
+  RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name");
+
+  private final String subsystem;
+  private final String event;
+  private final List<String> fields;
+
+  Tracepoint(String subsystem, String event, String... fields) {
+    this.subsystem = subsystem;
+    this.event = event;
+    this.fields = List.of(fields);
+  }
+
+  /** Kernel subsystem, {@code deferlab} for our own. */
+  public String subsystem() {
+    return subsystem;
+  }
+
+  /** Event name, as tracefs shows it. */
+  public String event() {
+    return event;
+  }
+
+  /** Names of the fields, in the order in which they are emitted; at most six. */
+  public List<String> fields() {
+    return fields;
+  }
+}

@@ -1,0 +1,146 @@
+package sim.kernel.workqueue;
+
+import java.util.ArrayDeque;
+import sim.kernel.CpuMask;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.Task;
+import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * A thread with its own list of work ({@code struct kthread_worker}): no concurrency management, no
+ * rescuer, any scheduling class.
+ */
+public final class KthreadWorker {
+  private final Machine machine;
+  private final Task task;
+  private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final Step loop = this::loop;
+  private boolean idle = true;
+  private boolean stopping;
+  private long wakeUps;
+
+  /** One thing for a {@link KthreadWorker} to do ({@code struct kthread_work}). */
+  public static final class Item {
+    private final Step function;
+    private final String name;
+    private boolean pending;
+    private int traceId;
+
+    /**
+     * An item that is not queued.
+     *
+     * @param name the function's name, for the trace
+     * @param function its first step, in the worker's task
+     */
+    public Item(String name, Step function) {
+      this.name = name;
+      this.function = function;
+    }
+
+    /** Whether it waits to be run. */
+    public boolean isPending() {
+      return pending;
+    }
+  }
+
+  /**
+   * A fair worker that has nothing to do; {@link #task} sets its class before the first item.
+   *
+   * @param name the thread's {@code comm}
+   * @param cpus where it may run
+   */
+  public KthreadWorker(Machine machine, String name, CpuMask cpus) {
+    this.machine = machine;
+    task = machine.newTask(name, true, cpus);
+    task.then(loop);
+  }
+
+  /** The thread. */
+  public Task task() {
+    return task;
+  }
+
+  /**
+   * {@code kthread_queue_work}.
+   *
+   * @param x who queues, charged for it; null if it is an event outside any CPU
+   * @return false if it was pending
+   */
+  public boolean queue(Exec x, Item item) {
+    if (stopping) {
+      throw new IllegalStateException(task + " has been stopped; nothing can be queued on it");
+    }
+    if (item.pending) {
+      return false;
+    }
+    item.pending = true;
+    items.addLast(item);
+    if (item.traceId == 0) {
+      item.traceId = machine.trace().name(item.name);
+    }
+    machine
+        .trace()
+        .emit(
+            machine.nowNs(),
+            x == null ? -1 : x.cpu().id(),
+            Tracepoint.SCHED_KTHREAD_WORK_QUEUE_WORK,
+            item.traceId,
+            task.id());
+    if (x != null) {
+      x.charge(Cost.QUEUE_WORK);
+    }
+    if (idle) {
+      idle = false;
+      wakeUps++;
+      task.wake();
+    }
+    return true;
+  }
+
+  /** Takes an item back that has not begun. */
+  public boolean cancel(Item item) {
+    item.pending = false;
+    return items.remove(item);
+  }
+
+  /** {@code kthread_destroy_worker}, without waiting: ends the thread when its items are done. */
+  public void stop() {
+    stopping = true;
+    if (idle) {
+      idle = false;
+      task.wake();
+    }
+  }
+
+  /** Number of times the thread was woken to work. */
+  public long wakeUps() {
+    return wakeUps;
+  }
+
+  private void loop(Exec x) {
+    Item item = items.pollFirst();
+    if (item == null) {
+      if (stopping) {
+        return;
+      }
+      x.then(loop);
+      idle = true;
+      x.block();
+      return;
+    }
+    x.then(loop);
+    item.pending = false;
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.SCHED_KTHREAD_WORK_EXECUTE_START,
+            item.traceId,
+            task.id());
+    item.function.run(x);
+  }
+}

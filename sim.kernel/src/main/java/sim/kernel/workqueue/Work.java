@@ -1,0 +1,60 @@
+package sim.kernel.workqueue;
+
+import sim.kernel.Step;
+
+/**
+ * A work item ({@code struct work_struct}). Pending at most once; never runs concurrently with
+ * itself; may queue itself again while it runs.
+ */
+public sealed class Work permits DelayedWork {
+  private final Step function;
+  private final String name;
+
+  boolean pending;
+  boolean running;
+  int disabled;
+  int traceId;
+  Workqueue workqueue;
+  WorkerPool pool;
+  Worker runner;
+
+  /**
+   * A work item that is not queued.
+   *
+   * @param name the function's name, for the trace
+   * @param function its first step, in a worker's task
+   */
+  public Work(String name, Step function) {
+    this.name = name;
+    this.function = function;
+  }
+
+  /** The function's name. */
+  public final String name() {
+    return name;
+  }
+
+  final Step function() {
+    return function;
+  }
+
+  /** {@code work_pending}: queued, or its timer is armed, and not begun. */
+  public final boolean isPending() {
+    return pending;
+  }
+
+  /** Whether a worker is executing it now. */
+  public final boolean isRunning() {
+    return running;
+  }
+
+  /** {@code work_busy} as one answer: pending or running. */
+  public final boolean isBusy() {
+    return pending || running;
+  }
+
+  /** Whether {@code disable_work} is in force. */
+  public final boolean isDisabled() {
+    return disabled > 0;
+  }
+}

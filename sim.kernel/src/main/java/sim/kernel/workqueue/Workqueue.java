@@ -1,0 +1,53 @@
+package sim.kernel.workqueue;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A workqueue ({@code struct workqueue_struct}): a name and rules for the pools that run its items.
+ */
+public final class Workqueue {
+  /** What a workqueue was allocated with. */
+  public enum Flag {
+    /** {@code WQ_UNBOUND}: items run on any CPU, without concurrency management. */
+    UNBOUND,
+    /** {@code WQ_HIGHPRI}: workers have nice -20. */
+    HIGHPRI,
+    /** {@code WQ_MEM_RECLAIM}: has a rescuer thread (not modelled: workers never fail to start). */
+    MEM_RECLAIM,
+    /** {@code WQ_CPU_INTENSIVE}: items don't count for concurrency management. */
+    CPU_INTENSIVE
+  }
+
+  /** {@code WQ_DFL_ACTIVE}: items of one queue in execution per CPU, unless told otherwise. */
+  public static final int ACTIVE_DEFAULT = 1024;
+
+  private final String name;
+  private final EnumSet<Flag> flags;
+  private final int activeMax;
+
+  Workqueue(String name, int activeMax, Set<Flag> flags) {
+    if (activeMax < 1 || activeMax > 2048) {
+      throw new IllegalArgumentException(
+          name + ": max_active is " + activeMax + "; it must be from 1 to 2048");
+    }
+    this.name = name;
+    this.activeMax = activeMax;
+    this.flags = flags.isEmpty() ? EnumSet.noneOf(Flag.class) : EnumSet.copyOf(flags);
+  }
+
+  /** Name, as in {@code /sys} and in traces. */
+  public String name() {
+    return name;
+  }
+
+  /** {@code max_active}: items in execution per CPU (bound) or in all (unbound). */
+  public int activeMax() {
+    return activeMax;
+  }
+
+  /** Whether it was allocated with {@code flag}. */
+  public boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+}

@@ -1,0 +1,222 @@
+package sim.kernel.workqueue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import sim.kernel.Cpu;
+import sim.kernel.CpuMask;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * The workqueue subsystem of one machine: per-CPU pools (normal and high priority), and unbound
+ * pools for each last-level cache.
+ */
+public final class Workqueues {
+  private static final int HIGHPRI_NICE = -20;
+
+  private final Machine machine;
+  private final WorkerPool[] normal;
+  private final WorkerPool[] highpri;
+  private final WorkerPool[] unbound;
+  private final WorkerPool[] unboundHighpri;
+  private final List<Workqueue> queues = new ArrayList<>();
+
+  /** Pools without workers. */
+  public Workqueues(Machine machine) {
+    this.machine = machine;
+    int cpus = machine.cpuCount();
+    normal = new WorkerPool[cpus];
+    highpri = new WorkerPool[cpus];
+    int caches = (cpus - 1) / machine.profile().cpusPerCache() + 1;
+    unbound = new WorkerPool[caches];
+    unboundHighpri = new WorkerPool[caches];
+  }
+
+  /**
+   * {@code alloc_workqueue}.
+   *
+   * @param name unique in this machine
+   * @param activeMax items in execution at once; {@link Workqueue#ACTIVE_DEFAULT} usually
+   */
+  public Workqueue alloc(String name, int activeMax, Set<Workqueue.Flag> flags) {
+    Workqueue queue = new Workqueue(name, activeMax, flags);
+    queues.add(queue);
+    return queue;
+  }
+
+  /** {@code destroy_workqueue}; its items must not be pending. */
+  public void destroy(Workqueue queue) {
+    queues.remove(queue);
+  }
+
+  /** {@code queue_work}: on this CPU, or on any of its cache if the queue is unbound. */
+  public boolean queue(Exec x, Workqueue queue, Work work) {
+    return queueOn(x, x.cpu(), queue, work);
+  }
+
+  /**
+   * {@code queue_work_on}.
+   *
+   * @param x who queues, charged for it; null if it is an event outside any CPU
+   * @param cpu CPU whose pool runs it; for an unbound queue, a CPU of the cache
+   * @return false if it was pending or is disabled
+   */
+  public boolean queueOn(Exec x, Cpu cpu, Workqueue queue, Work work) {
+    if (work.pending || work.disabled > 0) {
+      return false;
+    }
+    work.pending = true;
+    work.workqueue = queue;
+    insert(x, cpu, queue, work);
+    return true;
+  }
+
+  private void insert(Exec x, Cpu cpu, Workqueue queue, Work work) {
+    if (x != null) {
+      x.charge(Cost.QUEUE_WORK);
+    }
+    machine
+        .trace()
+        .emit(
+            machine.nowNs(),
+            x == null ? cpu.id() : x.cpu().id(),
+            Tracepoint.WORKQUEUE_QUEUE_WORK,
+            traceId(work),
+            cpu.id());
+    WorkerPool last = work.running ? work.pool : null;
+    WorkerPool pool = last != null ? last : pool(cpu, queue);
+    pool.insert(x, work);
+  }
+
+  private WorkerPool pool(Cpu cpu, Workqueue queue) {
+    boolean high = queue.has(Workqueue.Flag.HIGHPRI);
+    int nice = high ? HIGHPRI_NICE : 0;
+    if (queue.has(Workqueue.Flag.UNBOUND)) {
+      int perCache = machine.profile().cpusPerCache();
+      int cache = cpu.id() / perCache;
+      WorkerPool[] pools = high ? unboundHighpri : unbound;
+      if (pools[cache] == null) {
+        String name = "u" + machine.cpuCount() + (high ? "H" : "") + "." + cache;
+        pools[cache] = new WorkerPool(machine, name, cpusOfCache(cache), nice, false);
+      }
+      return pools[cache];
+    }
+    WorkerPool[] pools = high ? highpri : normal;
+    if (pools[cpu.id()] == null) {
+      String name = cpu.id() + (high ? "H" : "");
+      pools[cpu.id()] = new WorkerPool(machine, name, CpuMask.of(cpu.id()), nice, true);
+    }
+    return pools[cpu.id()];
+  }
+
+  private CpuMask cpusOfCache(int cache) {
+    int perCache = machine.profile().cpusPerCache();
+    int first = cache * perCache;
+    int[] cpus = new int[Math.min(perCache, machine.cpuCount() - first)];
+    for (int i = 0; i < cpus.length; i++) {
+      cpus[i] = first + i;
+    }
+    return CpuMask.of(cpus);
+  }
+
+  /**
+   * {@code queue_delayed_work_on}: after {@code delayTicks}, rounded as timers are; 0 queues at
+   * once.
+   *
+   * @return false if it was pending or is disabled
+   */
+  public boolean queueDelayedOn(
+      Exec x, Cpu cpu, Workqueue queue, DelayedWork work, long delayTicks) {
+    if (work.pending || work.disabled > 0) {
+      return false;
+    }
+    if (delayTicks == 0) {
+      return queueOn(x, cpu, queue, work);
+    }
+    work.pending = true;
+    work.workqueue = queue;
+    work.cpu = cpu;
+    if (x != null) {
+      x.charge(Cost.QUEUE_WORK);
+    }
+    machine.timers().arm(work.timer, cpu, delayTicks);
+    return true;
+  }
+
+  /**
+   * {@code mod_delayed_work_on}: moves the timer, or queues if it was not pending; nothing on
+   * disabled work.
+   *
+   * @return whether it had been pending
+   */
+  public boolean modDelayedOn(Exec x, Cpu cpu, Workqueue queue, DelayedWork work, long delayTicks) {
+    if (work.disabled > 0) {
+      return false;
+    }
+    boolean wasPending = cancel(work);
+    queueDelayedOn(x, cpu, queue, work, delayTicks);
+    return wasPending;
+  }
+
+  void delayExpired(Exec x, DelayedWork work) {
+    insert(x, work.cpu, work.workqueue, work);
+  }
+
+  /**
+   * {@code cancel_work}: takes a pending item back; one that runs goes on.
+   *
+   * @return whether it was pending
+   */
+  public boolean cancel(Work work) {
+    if (!work.pending) {
+      return false;
+    }
+    work.pending = false;
+    boolean armed = work instanceof DelayedWork delayed && machine.timers().disarm(delayed.timer);
+    if (!armed && work.pool != null) {
+      work.pool.remove(work);
+      if (work.runner != null) {
+        work.runner.unschedule(work);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * {@code disable_work}: takes a pending item back and refuses to queue it until {@link #enable}
+   * has been called as often.
+   */
+  public boolean disable(Work work) {
+    work.disabled++;
+    return cancel(work);
+  }
+
+  /** {@code enable_work}. */
+  public void enable(Work work) {
+    if (work.disabled == 0) {
+      throw new IllegalStateException(work.name() + ": enable_work without disable_work");
+    }
+    work.disabled--;
+  }
+
+  int traceId(Work work) {
+    if (work.traceId == 0) {
+      work.traceId = machine.trace().name(work.name());
+    }
+    return work.traceId;
+  }
+
+  /** Times that workers of all pools were woken so far. */
+  public long wakeUps() {
+    long sum = 0;
+    for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri, unbound, unboundHighpri}) {
+      for (WorkerPool pool : pools) {
+        sum += pool == null ? 0 : pool.wakeUps();
+      }
+    }
+    return sum;
+  }
+}

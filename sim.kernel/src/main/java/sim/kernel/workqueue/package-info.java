@@ -1,0 +1,7 @@
+/** Workqueues, delayed work and kthread workers. */
+@Export
+@Version("1.0.0")
+package sim.kernel.workqueue;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
