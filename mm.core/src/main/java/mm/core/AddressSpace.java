@@ -1,0 +1,81 @@
+package mm.core;
+
+/**
+ * The page cache of one inode: variable name {@code mapping}. Models {@code struct address_space}.
+ *
+ * <p>Made by {@link AddressSpaces}, which gives out the id that folios carry.
+ */
+public final class AddressSpace {
+  private final int id;
+  private final long hostInode;
+  private final PageTree pages;
+  private final ErrorSequence writebackErrors = new ErrorSequence();
+  private long writebackIndex;
+  private int orderMin;
+  private int orderMax;
+
+  AddressSpace(int id, long hostInode, PageTree pages) {
+    this.id = id;
+    this.hostInode = hostInode;
+    this.pages = pages;
+  }
+
+  /** What {@link FolioStore#mapping} gives for its folios; above 0. */
+  public int id() {
+    return id;
+  }
+
+  /** Number of the inode whose content this is. */
+  public long hostInode() {
+    return hostInode;
+  }
+
+  /** The folios: {@code i_pages}. */
+  public PageTree pages() {
+    return pages;
+  }
+
+  /** Pages cached: {@code nrpages}. */
+  public long nrPages() {
+    return pages.pageCount();
+  }
+
+  /** Where cyclic writeback goes on: {@code writeback_index}, in pages. */
+  public long writebackIndex() {
+    return writebackIndex;
+  }
+
+  /** Sets where cyclic writeback goes on. */
+  public void setWritebackIndex(long index) {
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "mapping " + id + ": writeback index is " + index + "; it must be 0 or above");
+    }
+    writebackIndex = index;
+  }
+
+  /** The smallest order a folio of this mapping may have. */
+  public int orderMin() {
+    return orderMin;
+  }
+
+  /** The largest order a folio of this mapping may have; 0 at first: no large folios. */
+  public int orderMax() {
+    return orderMax;
+  }
+
+  /** Sets the orders allowed. Models {@code mapping_set_folio_order_range}. */
+  public void setOrderRange(int min, int max) {
+    if (min < 0 || max > FolioStore.ORDER_MAX || min > max) {
+      throw new IllegalArgumentException(
+          "mapping " + id + ": order range is " + min + " to " + max + "; it must lie in 0 to 9");
+    }
+    orderMin = min;
+    orderMax = max;
+  }
+
+  /** Failed writes that fsync has to report: {@code wb_err}. */
+  public ErrorSequence writebackErrors() {
+    return writebackErrors;
+  }
+}

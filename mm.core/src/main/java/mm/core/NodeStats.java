@@ -1,0 +1,31 @@
+package mm.core;
+
+/**
+ * Page counts of one node, or of one memory control group. Models {@code node_page_state} without
+ * its per-CPU deltas: a count is exact at once, where the kernel's may lag by some pages for each
+ * CPU.
+ */
+public final class NodeStats {
+  private final long[] pages = new long[NodeStat.values().length];
+
+  /** Pages counted. */
+  public long get(NodeStat stat) {
+    return pages[stat.ordinal()];
+  }
+
+  /** Adds pages, or takes them away if {@code delta} is below 0; the count must not go below 0. */
+  public void add(NodeStat stat, long delta) {
+    long sum = pages[stat.ordinal()] + delta;
+    if (sum < 0) {
+      throw new IllegalStateException(
+          "node stats: "
+              + stat
+              + ": adding "
+              + delta
+              + " to "
+              + get(stat)
+              + "; the sum must not be below 0");
+    }
+    pages[stat.ordinal()] = sum;
+  }
+}
