@@ -1,0 +1,390 @@
+package sim.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sim.kernel.check.Rule;
+import sim.kernel.machine.Cost;
+import sim.kernel.machine.KernelBuild;
+import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
+import sim.kernel.trace.Trace;
+
+class CpuTest {
+  private final List<String> log = new ArrayList<>();
+
+  private static Machine machine(int cpus, PreemptModel preempt, int hz) {
+    return new Machine(
+        MachineProfile.ofCpus(cpus).withoutCosts().with(new KernelBuild(preempt, false, false, hz)),
+        1,
+        new Trace());
+  }
+
+  private Step mark(String name) {
+    return x -> log.add(name + "@" + x.nowNs());
+  }
+
+  private Step busy(String name, long ns, int times) {
+    return new Step() {
+      private int left = times;
+
+      @Override
+      public void run(Exec x) {
+        log.add(name + "@" + x.nowNs());
+        if (--left > 0) {
+          x.then(this);
+        }
+        x.charge(ns);
+      }
+    };
+  }
+
+  @Test
+  void whatFollowsRunsWhenTheChargeHasElapsed() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.then(mark("caller"));
+          x.then(mark("callee"));
+          x.charge(70);
+          x.charge(30);
+        });
+    machine.runToIdle();
+    assertEquals(List.of("callee@100", "caller@100"), log);
+    assertEquals(100, machine.cpu(0).timeNs(CpuTime.SYSTEM));
+  }
+
+  @Test
+  void anInterruptStealsItsTimeFromTheStepItMeets() {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(1)
+                .withoutCosts()
+                .with(Cost.HARDIRQ_ENTRY, 300)
+                .with(Cost.HARDIRQ_EXIT, 200),
+            1,
+            new Trace());
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.then(mark("end"));
+          x.charge(10_000);
+        });
+    machine.events().schedule(4_000, arg -> machine.cpu(0).raiseIrq(7, irq(1_000)), 0);
+    machine.runToIdle();
+    // Entry 300: handler at 4_300; handler 1_000 and exit 200 delay the step's end by 1_500.
+    assertEquals(List.of("irq@4300", "end@11500"), log);
+    assertEquals(1_500, machine.cpu(0).timeNs(CpuTime.HARDIRQ));
+    assertEquals(10_000, machine.cpu(0).timeNs(CpuTime.SYSTEM));
+  }
+
+  private Step irq(long ns) {
+    return x -> {
+      log.add("irq@" + x.nowNs());
+      x.charge(ns);
+    };
+  }
+
+  @Test
+  void interruptsWaitWhileTheyAreDisabled() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.irqDisable();
+          x.charge(5_000);
+          x.then(
+              y -> {
+                y.irqEnable();
+                y.charge(1_000);
+                y.then(mark("end"));
+              });
+        });
+    machine.events().schedule(2_000, arg -> machine.cpu(0).raiseIrq(7, irq(100)), 0);
+    machine.runToIdle();
+    // Enabled at 5_000: the interrupt comes before that step's own charge, which ends at 6_100.
+    assertEquals(List.of("irq@5000", "end@6100"), log);
+  }
+
+  @Test
+  void aStepWithInterruptsOffIsNotInterruptedButTheNextIs() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.irqsOff();
+          x.charge(5_000);
+          x.then(mark("next"));
+        });
+    machine.events().schedule(2_000, arg -> machine.cpu(0).raiseIrq(7, irq(100)), 0);
+    machine.runToIdle();
+    assertEquals(List.of("irq@5000", "next@5100"), log);
+  }
+
+  @Test
+  void aSoftirqRunsAfterItsInterruptAndBeforeTheTask() {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(1).withoutCosts().with(Cost.SOFTIRQ_ENTRY, 300), 1, new Trace());
+    machine.openSoftirq(
+        Softirq.BLOCK,
+        x -> {
+          log.add(x.context() + "@" + x.nowNs());
+          x.charge(50);
+        });
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.charge(1_000);
+          x.then(mark("end"));
+        });
+    machine
+        .events()
+        .schedule(
+            400,
+            arg ->
+                machine
+                    .cpu(0)
+                    .raiseIrq(
+                        7,
+                        x -> {
+                          x.cpu().raiseSoftirq(Softirq.BLOCK);
+                          x.charge(100);
+                        }),
+            0);
+    machine.runToIdle();
+    // Handler 400 to 500, softirq entry to 800, softirq to 850, the task's other 600 to 1_450.
+    assertEquals(List.of("SOFTIRQ@800", "end@1450"), log);
+  }
+
+  @Test
+  void softirqsThatKeepComingAreHandedToKsoftirqd() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.openSoftirq(
+        Softirq.BLOCK,
+        x -> {
+          log.add((x.task() == null ? "idle" : x.task().name()) + "/" + x.context());
+          if (log.size() < 12) {
+            x.cpu().raiseSoftirq(Softirq.BLOCK);
+          }
+          x.charge(10);
+        });
+    machine
+        .events()
+        .schedule(
+            0, arg -> machine.cpu(0).raiseIrq(7, x -> x.cpu().raiseSoftirq(Softirq.BLOCK)), 0);
+    machine.runToIdle();
+    // Ten rounds on interrupt exit, the rest in the daemon, where it is still softirq context.
+    assertEquals("idle/SOFTIRQ", log.get(9));
+    assertEquals("ksoftirqd/0/SOFTIRQ", log.get(10));
+    assertEquals(12, log.size());
+    assertEquals(120, machine.cpu(0).timeNs(CpuTime.SOFTIRQ));
+  }
+
+  @Test
+  void aFifoTaskRunsAheadOfABusyFairTask() {
+    assertEquals(List.of("fair@0", "fifo@1500", "fair@11000"), wakeFifoAt1000(PreemptModel.FULL));
+    log.clear();
+    assertEquals(List.of("fair@0", "fifo@1500", "fair@11000"), wakeFifoAt1000(PreemptModel.LAZY));
+  }
+
+  @Test
+  void withoutPreemptionAFifoTaskWaitsForASchedulingPoint() {
+    assertEquals(List.of("fair@0", "fair@10000", "fifo@20000"), wakeFifoAt1000(PreemptModel.NONE));
+  }
+
+  /** A fair task of two 10 us steps; at 1_000 a FIFO task of 1 us wakes; an IPI takes 500 ns. */
+  private List<String> wakeFifoAt1000(PreemptModel preempt) {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(1)
+                .withoutCosts()
+                .with(Cost.IPI, 500)
+                .with(new KernelBuild(preempt, false, false, 250)),
+            1,
+            new Trace());
+    machine.spawn("fair", CpuMask.of(0), busy("fair", 10_000, 2));
+    Task fifo = machine.newTask("fifo", true, CpuMask.of(0)).withFifo(50);
+    fifo.then(busy("fifo", 1_000, 1));
+    machine.events().schedule(1_000, arg -> fifo.wake(), 0);
+    machine.runToIdle();
+    return log;
+  }
+
+  @Test
+  void aFairWakeUpUnderLazyPreemptionWaitsForTheTick() {
+    Machine machine = machine(1, PreemptModel.LAZY, 1000);
+    machine.spawn("busy", CpuMask.of(0), busy("busy", 5_000_000, 1));
+    Task woken = machine.newTask("woken", false, CpuMask.of(0)).withNice(-20);
+    woken.then(busy("woken", 1_000, 1));
+    machine.events().schedule(1_300_000, arg -> woken.wake(), 0);
+    machine.runToIdle();
+    // It preempts by deadline, but lazily: the tick at 2 ms asks again, and that one is obeyed.
+    assertEquals(List.of("busy@0", "woken@2000000"), log);
+  }
+
+  @Test
+  void condReschedIsASchedulingPointWithoutPreemption() {
+    Machine machine = machine(1, PreemptModel.NONE, 250);
+    machine.spawn(
+        "fair",
+        CpuMask.of(0),
+        x -> {
+          x.charge(10_000);
+          x.condResched();
+          x.then(mark("fair"));
+        });
+    Task fifo = machine.newTask("fifo", true, CpuMask.of(0)).withFifo(1);
+    fifo.then(busy("fifo", 1_000, 1));
+    machine.events().schedule(1_000, arg -> fifo.wake(), 0);
+    machine.runToIdle();
+    assertEquals(List.of("fifo@10000", "fair@11000"), log);
+  }
+
+  @Test
+  void fairTasksShareByWeight() {
+    Machine machine = machine(1, PreemptModel.FULL, 1000);
+    machine.spawn("a", CpuMask.of(0), busy("a", 100_000, 100_000));
+    Task light = machine.newTask("b", false, CpuMask.of(0)).withNice(5);
+    light.then(busy("b", 100_000, 100_000));
+    light.wake();
+    machine.runUntil(4_000_000_000L);
+    long a = log.stream().filter(entry -> entry.startsWith("a")).count();
+    long b = log.size() - a;
+    // Weights 1024 and 335: 75.3 % and 24.7 % of 4 s.
+    assertEquals(0.753, (double) a / (a + b), 0.01);
+  }
+
+  @Test
+  void aTaskThatIsWokenBeforeItBlocksDoesNotSleep() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    Task[] self = new Task[1];
+    self[0] =
+        machine.spawn(
+            "t",
+            CpuMask.of(0),
+            x -> {
+              x.charge(1_000);
+              x.block();
+              x.then(mark("on"));
+            });
+    machine.events().schedule(500, arg -> self[0].wake(), 0);
+    machine.runToIdle();
+    assertEquals(List.of("on@1000"), log);
+  }
+
+  @Test
+  void aWokenTaskGoesToAnIdleCpuOfItsCacheFirst() {
+    Machine machine =
+        new Machine(MachineProfile.ofCpus(4).withoutCosts().withCpusPerCache(2), 1, new Trace());
+    machine.spawn("busy", CpuMask.of(1), busy("busy", 1_000_000, 1));
+    Task task = machine.newTask("t", false, CpuMask.of(0, 1, 2, 3));
+    task.then(
+        x -> {
+          log.add("first on " + x.cpu().id());
+          x.then(y -> log.add("then on " + y.cpu().id()));
+          x.machine().timers().sleep(x, 50_000);
+        });
+    machine.events().schedule(10_000, arg -> task.wake(), 0);
+    machine
+        .events()
+        .schedule(
+            20_000, arg -> machine.spawn("other", CpuMask.of(0), busy("other", 1_000_000, 1)), 0);
+    machine.runToIdle();
+    assertEquals(List.of("busy@0", "first on 0", "other@20000", "then on 2"), log);
+  }
+
+  @Test
+  void idleTimeIsNobodys() {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(1).withoutCosts().with(Cost.WORKER_WAKEUP, 6_000),
+            1,
+            new Trace());
+    machine.spawn("t", CpuMask.of(0), mark("run"));
+    machine.runToIdle();
+    assertEquals(List.of("run@6000"), log);
+  }
+
+  @Test
+  void inAtomicFollowsTheTruthTableOfEachBuild() {
+    // Columns: plain task, RCU reader, preemption disabled, hard interrupt. kernel: bio_in_atomic.
+    assertEquals("true true true true", atomicity(PreemptModel.NONE, false, false));
+    assertEquals("false true true true", atomicity(PreemptModel.NONE, false, true));
+    assertEquals("false true true true", atomicity(PreemptModel.NONE, true, false));
+    assertEquals("true true true true", atomicity(PreemptModel.VOLUNTARY, false, false));
+    assertEquals("false true true true", atomicity(PreemptModel.LAZY, false, false));
+    assertEquals("false true true true", atomicity(PreemptModel.FULL, false, false));
+  }
+
+  private static String atomicity(PreemptModel preempt, boolean dynamic, boolean debug) {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(1).with(new KernelBuild(preempt, dynamic, debug, 250)),
+            1,
+            new Trace());
+    List<String> seen = new ArrayList<>();
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          seen.add("" + x.inAtomic());
+          x.rcuReadLock();
+          seen.add("" + x.inAtomic());
+          x.rcuReadUnlock();
+          x.preemptDisable();
+          seen.add("" + x.inAtomic());
+          x.preemptEnable();
+        });
+    machine.runToIdle();
+    machine.cpu(0).raiseIrq(1, x -> seen.add("" + x.inAtomic()));
+    machine.runToIdle();
+    return String.join(" ", seen);
+  }
+
+  @Test
+  void sleepingWithPreemptionDisabledIsReported() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.preemptDisable();
+          x.mightSleep();
+          x.then(Exec::preemptEnable);
+        });
+    machine.runToIdle();
+    assertEquals(Rule.SLEEP_IN_ATOMIC, machine.checker().complaints().get(0).rule());
+    assertEquals(1, machine.checker().count());
+  }
+
+  @Test
+  void aLoopThatChargesNoTimeIsStopped() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    Step[] loop = new Step[1];
+    loop[0] = x -> x.then(loop[0]);
+    machine.spawn("t", CpuMask.of(0), loop[0]);
+    assertThrows(IllegalStateException.class, machine::runToIdle);
+  }
+
+  @Test
+  void runUntilStopsTheClockInsideACharge() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine.spawn("t", CpuMask.of(0), busy("t", 1_000, 3));
+    machine.runUntil(1_500);
+    assertEquals(1_500, machine.nowNs());
+    assertEquals(List.of("t@0", "t@1000"), log);
+    machine.runToIdle();
+    assertEquals(List.of("t@0", "t@1000", "t@2000"), log);
+    assertEquals(3_000, machine.nowNs());
+  }
+}

@@ -1,0 +1,110 @@
+package sim.kernel.lock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sim.kernel.CpuMask;
+import sim.kernel.CpuTime;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.check.Rule;
+import sim.kernel.machine.MachineProfile;
+import sim.kernel.trace.Trace;
+
+class LocksTest {
+  private final List<String> log = new ArrayList<>();
+  private final Machine machine =
+      new Machine(MachineProfile.ofCpus(4).withoutCosts(), 1, new Trace());
+
+  private void spawnAt(long timeNs, int cpu, Step body) {
+    machine.events().schedule(timeNs, arg -> machine.spawn("t" + cpu, CpuMask.of(cpu), body), 0);
+  }
+
+  private Step holding(SpinLock lock, String name, long holdNs) {
+    return x -> {
+      x.then(
+          locked -> {
+            log.add(name + "@" + locked.nowNs());
+            locked.charge(holdNs);
+            locked.then(lock::unlock);
+          });
+      lock.lock(x);
+    };
+  }
+
+  @Test
+  void spinnersGetTheLockInOrderAndKeepTheirCpusBusy() {
+    SpinLock lock = new SpinLock(new LockClass("test"));
+    spawnAt(0, 0, holding(lock, "a", 1_000));
+    spawnAt(100, 1, holding(lock, "b", 1_000));
+    spawnAt(50, 2, holding(lock, "c", 1_000));
+    machine.runToIdle();
+    assertEquals(List.of("a@0", "c@1000", "b@2000"), log);
+    assertEquals(1_900 + 1_000, machine.cpu(1).timeNs(CpuTime.SYSTEM));
+  }
+
+  @Test
+  void sectionsWaitForOneAnotherWithoutSteps() {
+    SpinLock lock = new SpinLock(new LockClass("test"));
+    for (int cpu = 0; cpu < 3; cpu++) {
+      spawnAt(
+          cpu * 10L,
+          cpu,
+          x -> {
+            lock.section(x, 100);
+            x.then(y -> log.add(y.cpu().id() + "@" + y.nowNs()));
+          });
+    }
+    machine.runToIdle();
+    assertEquals(List.of("0@100", "1@200", "2@300"), log);
+  }
+
+  @Test
+  void aMutexIsHandedToItsWaitersInOrder() {
+    Mutex mutex = new Mutex(new LockClass("test"));
+    for (int cpu = 0; cpu < 3; cpu++) {
+      int id = cpu;
+      spawnAt(
+          cpu,
+          cpu,
+          x -> {
+            x.then(
+                locked -> {
+                  log.add(id + "@" + locked.nowNs());
+                  locked.charge(1_000);
+                  locked.then(mutex::unlock);
+                });
+            mutex.lock(x);
+          });
+    }
+    machine.runToIdle();
+    assertEquals(List.of("0@0", "1@1000", "2@2000"), log);
+    // Sleeping costs no CPU time: each task ran for its own section only.
+    assertEquals(1_000, machine.cpu(2).timeNs(CpuTime.SYSTEM));
+  }
+
+  @Test
+  void aLockThatInterruptsTakeMustNotBeTakenWithThemEnabled() {
+    SpinLock lock = new SpinLock(new LockClass("i_pages"));
+    spawnAt(0, 0, x -> lock.section(x, 100));
+    machine
+        .events()
+        .schedule(1_000, arg -> machine.cpu(1).raiseIrq(1, x -> lock.section(x, 100)), 0);
+    machine.runToIdle();
+    assertEquals(Rule.IRQ_LOCK_STATE, machine.checker().complaints().get(0).rule());
+    assertEquals("i_pages", machine.checker().complaints().get(0).what());
+  }
+
+  @Test
+  void aLockThatIsAlwaysIrqSaveIsSafeInInterrupts() {
+    SpinLock lock = new SpinLock(new LockClass("i_pages"));
+    spawnAt(0, 0, x -> lock.sectionIrqSave(x, 100));
+    machine
+        .events()
+        .schedule(1_000, arg -> machine.cpu(1).raiseIrq(1, x -> lock.section(x, 100)), 0);
+    machine.runToIdle();
+    assertEquals(0, machine.checker().count());
+  }
+}
