@@ -1,0 +1,24 @@
+package launcher.fio.sequence;
+
+/** What is there before the jobs start. */
+public interface FileStore {
+  /** Nothing is there, so that every file is made by its job. */
+  FileStore EMPTY =
+      new FileStore() {
+        @Override
+        public long sizeBytes(String path) {
+          return 0;
+        }
+
+        @Override
+        public boolean isBlockDevice(String path) {
+          return false;
+        }
+      };
+
+  /** Size of a file or device; 0 if there is none. */
+  long sizeBytes(String path);
+
+  /** Whether the path is a device, which does not grow. */
+  boolean isBlockDevice(String path);
+}
