@@ -43,6 +43,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   int softirqServing;
   int rcuDepth;
 
+  /** Depth of {@link #beginAsTask}. */
+  int asTaskDepth;
+
   Exec(Machine machine) {
     this.machine = machine;
   }
@@ -189,6 +192,20 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** {@code rcu_read_unlock}. */
   public final void rcuReadUnlock() {
     rcuDepth = lowered(rcuDepth, "rcu_read_unlock");
+  }
+
+  /**
+   * From here to {@link #endAsTask} this code counts as running in a task, whatever it interrupts.
+   * No kernel can do this: it is what policies that ship as a bound use. Such code still can't
+   * block.
+   */
+  public final void beginAsTask() {
+    asTaskDepth++;
+  }
+
+  /** Ends {@link #beginAsTask}. */
+  public final void endAsTask() {
+    asTaskDepth = lowered(asTaskDepth, "endAsTask");
   }
 
   private int lowered(int count, String call) {

@@ -14,7 +14,7 @@ final class InterruptExec extends Exec {
 
   @Override
   public ExecContext context() {
-    return context;
+    return asTaskDepth > 0 ? ExecContext.TASK : context;
   }
 
   @Override

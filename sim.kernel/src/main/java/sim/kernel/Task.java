@@ -163,7 +163,7 @@ public final class Task extends Exec {
 
   @Override
   public ExecContext context() {
-    return softirqServing > 0 ? ExecContext.SOFTIRQ : ExecContext.TASK;
+    return softirqServing > 0 && asTaskDepth == 0 ? ExecContext.SOFTIRQ : ExecContext.TASK;
   }
 
   @Override

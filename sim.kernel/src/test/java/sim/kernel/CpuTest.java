@@ -387,4 +387,21 @@ class CpuTest {
     assertEquals(List.of("t@0", "t@1000", "t@2000"), log);
     assertEquals(3_000, machine.nowNs());
   }
+
+  @Test
+  void aBoundMayActAsATaskInsideAnInterrupt() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    machine
+        .cpu(0)
+        .raiseIrq(
+            1,
+            x -> {
+              x.beginAsTask();
+              log.add(x.context() + " " + x.inAtomic());
+              x.endAsTask();
+              log.add(x.context() + " " + x.inAtomic());
+            });
+    machine.runToIdle();
+    assertEquals(List.of("TASK false", "HARDIRQ true"), log);
+  }
 }
