@@ -1,5 +1,7 @@
 package mm.core;
 
+import mm.core.spi.mapping.AddressSpaceOperations;
+
 /**
  * The page cache of one inode: variable name {@code mapping}. Models {@code struct address_space}.
  *
@@ -13,6 +15,8 @@ public final class AddressSpace {
   private long writebackIndex;
   private int orderMin;
   private int orderMax;
+  private long sizeBytes;
+  private AddressSpaceOperations operations;
 
   AddressSpace(int id, long hostInode, PageTree pages) {
     this.id = id;
@@ -77,5 +81,33 @@ public final class AddressSpace {
   /** Failed writes that fsync has to report: {@code wb_err}. */
   public ErrorSequence writebackErrors() {
     return writebackErrors;
+  }
+
+  /** The file system's operations; null for a mapping that only holds folios. */
+  public AddressSpaceOperations operations() {
+    return operations;
+  }
+
+  void setOperations(AddressSpaceOperations ops) {
+    operations = ops;
+  }
+
+  /** Size of the file: {@code i_size}, in bytes. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Sets the size of a file that is made or truncated; the folios beyond are the caller's. */
+  public void setSizeBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "mapping " + id + ": size is " + bytes + "; it must be 0 or above");
+    }
+    sizeBytes = bytes;
+  }
+
+  /** Makes the file at least that large; what a write does at its end. */
+  public void extendTo(long bytes) {
+    sizeBytes = Math.max(sizeBytes, bytes);
   }
 }
