@@ -6,6 +6,9 @@ import java.util.List;
  * Every kind of trace event. Kernel events have the kernel's subsystem, name and field names;
  * deferlab's own have the subsystem {@code deferlab}. At most six fields; a field whose name ends
  * in {@code _name} holds an id of the trace's name table.
+ *
+ * <p>To add one, add a constant. A digest depends on names and fields and not on the order here, so
+ * that changes no digest of a run that does not emit it.
  */
 public enum Tracepoint {
   /** A task was created. */
@@ -106,14 +109,30 @@ public enum Tracepoint {
   /** The run was suspended (1) or resumed (0) because a policy left or came back. */
   RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name");
 
+  /** The most fields that an event can carry. */
+  public static final int FIELDS_MAX = 6;
+
+  private static final String NAMED = "_name";
+
   private final String subsystem;
   private final String event;
   private final List<String> fields;
+  private final int fieldCount;
 
   Tracepoint(String subsystem, String event, String... fields) {
+    if (fields.length > FIELDS_MAX) {
+      throw new IllegalArgumentException(
+          "Tracepoint "
+              + event
+              + ": it has "
+              + fields.length
+              + " fields; an event carries at most "
+              + FIELDS_MAX);
+    }
     this.subsystem = subsystem;
     this.event = event;
     this.fields = List.of(fields);
+    this.fieldCount = fields.length;
   }
 
   /** Kernel subsystem, {@code deferlab} for our own. */
@@ -129,5 +148,20 @@ public enum Tracepoint {
   /** Names of the fields, in the order in which they are emitted; at most six. */
   public List<String> fields() {
     return fields;
+  }
+
+  /** Number of {@link #fields}: how many values {@link Trace#emit} takes for this kind. */
+  public int fieldCount() {
+    return fieldCount;
+  }
+
+  /** Whether the values of a field are ids of the name table; fields count from 0. */
+  public boolean isName(int field) {
+    return fields.get(field).endsWith(NAMED);
+  }
+
+  /** This kind as one line, such as {@code block:block_unplug(pid,nr_rq)}. */
+  String definition() {
+    return subsystem + ":" + event + "(" + String.join(",", fields) + ")";
   }
 }
