@@ -3,11 +3,16 @@ package launcher.cli;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The program: bnd's launcher calls the Callable marked {@code main.thread} on the main thread and
@@ -16,6 +21,8 @@ import picocli.CommandLine.Command;
 @Component(service = Callable.class, property = "main.thread=true")
 public final class DeferlabMain implements Callable<Integer> {
   private final String[] args;
+  private final BundleContext context;
+  private final ServiceComponentRuntime components;
 
   /**
    * Takes the program's arguments from the service under which bnd's launcher publishes them.
@@ -24,14 +31,20 @@ public final class DeferlabMain implements Callable<Integer> {
    */
   @Activate
   public DeferlabMain(
+      BundleContext context,
+      @Reference ServiceComponentRuntime components,
       @Reference(service = Object.class, target = "(launcher.arguments=*)")
           Map.Entry<Map<String, Object>, Object> launcher) {
+    this.context = context;
+    this.components = components;
     args = (String[]) Objects.requireNonNull(launcher.getKey().get("launcher.arguments"));
   }
 
   @Override
   public Integer call() {
-    return new CommandLine(new Deferlab()).execute(args);
+    CommandLine commandLine = new CommandLine(new Root());
+    commandLine.addSubcommand("shell", new ShellCommand());
+    return commandLine.execute(args);
   }
 
   @Command(
@@ -39,10 +52,28 @@ public final class DeferlabMain implements Callable<Integer> {
       description = "A laboratory for deferral policies in the Linux I/O path.",
       mixinStandardHelpOptions = true,
       version = "deferlab 0.1.0")
-  private static final class Deferlab implements Runnable {
+  private final class Root implements Callable<Integer> {
+    @Option(names = "--self-check", hidden = true)
+    private boolean selfCheck;
+
+    @Spec private CommandSpec spec;
+
     @Override
-    public void run() {
-      CommandLine.usage(this, System.out);
+    public Integer call() {
+      if (selfCheck) {
+        return new SelfCheck(context, components).printTo(System.out) ? 0 : 1;
+      }
+      spec.commandLine().usage(System.err);
+      return 2;
+    }
+  }
+
+  @Command(name = "shell", description = "Opens the framework's shell.")
+  private final class ShellCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      new Shell(context).runUntilExit();
+      return 0;
     }
   }
 }
