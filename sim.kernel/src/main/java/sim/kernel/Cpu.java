@@ -45,6 +45,7 @@ public final class Cpu {
   private boolean needReschedLazy;
   private boolean tickPending;
   private boolean online = true;
+  private boolean active = true;
 
   private Exec charging;
   private long chargeStartNs;
@@ -78,9 +79,14 @@ public final class Cpu {
     return id;
   }
 
-  /** Whether this CPU takes tasks and interrupts. */
+  /** Whether this CPU takes interrupts and runs its own kernel threads. */
   public boolean isOnline() {
     return online;
+  }
+
+  /** Whether the scheduler puts tasks here that could run elsewhere. */
+  public boolean isActive() {
+    return active;
   }
 
   /** The task on this CPU; null if it is idle. */
@@ -122,6 +128,10 @@ public final class Cpu {
    * @param handler first step of the handler, in {@link ExecContext#HARDIRQ}
    */
   public void raiseIrq(int irq, Step handler) {
+    if (!online) {
+      machine.firstOnlineCpu().raiseIrq(irq, handler);
+      return;
+    }
     if (irqCount == irqHandlers.length) {
       growIrqRing();
     }
@@ -206,6 +216,7 @@ public final class Cpu {
 
   private boolean softirqsServable() {
     return softirqs.pending() != 0
+        && online
         && !inSoftirq
         && softirqs.servedOnExit()
         && (task == null || task.bhDisableDepth == 0 && task.softirqServing == 0);
@@ -226,8 +237,12 @@ public final class Cpu {
         enterHardirq();
       }
       Exec x = inHardirq ? hardirq : inSoftirq ? softirq : task;
+      if (x == task && !online && x != null) {
+        parkAtDeath();
+        continue;
+      }
       if (x == null) {
-        if (!pickNext()) {
+        if (!online || !pickNext()) {
           break;
         }
         continue;
@@ -379,9 +394,22 @@ public final class Cpu {
 
   private void preempt() {
     Task preempted = task;
+    if (!active && !preempted.isPinned()) {
+      switchFrom(preempted);
+      machine.scheduler().migrate(preempted);
+      return;
+    }
     runQueue.addPreempted(preempted);
     machine.scheduler().waiting(1);
     switchFrom(preempted);
+  }
+
+  /** The task of a CPU that has just died keeps its place until the CPU is back. */
+  private void parkAtDeath() {
+    runQueue.addPreempted(task);
+    machine.scheduler().waiting(1);
+    task = null;
+    machine.scheduler().idle(id, true);
   }
 
   private void leaveToSleep() {
@@ -528,6 +556,55 @@ public final class Cpu {
         needResched = true;
       }
     }
+  }
+
+  // --- hotplug --------------------------------------------------------------------------------
+
+  /** {@code sched_cpu_activate}: tasks may be put here again. */
+  public void activate() {
+    active = true;
+  }
+
+  /** {@code sched_cpu_deactivate}: tasks that can run elsewhere are pushed away. */
+  public void deactivate() {
+    active = false;
+    for (Task moved = runQueue.removeMigratable(); moved != null; ) {
+      machine.scheduler().waiting(-1);
+      machine.scheduler().migrate(moved);
+      moved = runQueue.removeMigratable();
+    }
+    if (task != null && !task.isPinned()) {
+      needResched = true;
+    }
+  }
+
+  /** The CPU dies: called on it in a hard interrupt; interrupts that wait go to another CPU. */
+  public void takeDown() {
+    online = false;
+    while (irqCount > 0) {
+      Step handler = irqHandlers[irqHead];
+      int irq = irqNumbers[irqHead];
+      irqHandlers[irqHead] = null;
+      irqHead = irqHead + 1 & irqHandlers.length - 1;
+      irqCount--;
+      Cpu other = machine.firstOnlineCpu();
+      events.schedule(events.nowNs(), arg -> other.raiseIrq(irq, handler), 0);
+    }
+  }
+
+  /** The CPU is started: it takes interrupts and runs its own kernel threads. */
+  public void bringUp() {
+    online = true;
+    if (!runQueue.isEmpty()) {
+      scheduleKick(0);
+    }
+  }
+
+  /**
+   * {@code takeover_tasklets} and its kin: softirqs left on this dead CPU become {@code other}'s.
+   */
+  public void moveSoftirqsTo(Cpu other) {
+    softirqs.moveTo(other);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package sim.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import sim.kernel.check.ContextChecker;
 import sim.kernel.event.EventQueue;
+import sim.kernel.hotplug.CpuHotplug;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
@@ -39,6 +41,7 @@ public final class Machine {
   private final List<Task> tasks = new ArrayList<>();
   private final TimerWheel timers;
   private final Workqueues workqueues;
+  private final CpuHotplug hotplug;
   private long horizonNs = Long.MAX_VALUE - 1;
 
   /**
@@ -65,6 +68,7 @@ public final class Machine {
     }
     timers = new TimerWheel(this);
     workqueues = new Workqueues(this);
+    hotplug = new CpuHotplug(this);
   }
 
   /** The clock and what is due. */
@@ -117,6 +121,11 @@ public final class Machine {
     return workqueues;
   }
 
+  /** CPU hotplug. */
+  public CpuHotplug hotplug() {
+    return hotplug;
+  }
+
   Scheduler scheduler() {
     return scheduler;
   }
@@ -134,6 +143,25 @@ public final class Machine {
   /** All CPUs. */
   public CpuMask allCpus() {
     return CpuMask.firstCpus(cpus.length);
+  }
+
+  /** The online CPU with the lowest number; one is always online. */
+  public Cpu firstOnlineCpu() {
+    for (Cpu cpu : cpus) {
+      if (cpu.isOnline()) {
+        return cpu;
+      }
+    }
+    throw new IllegalStateException("no CPU is online");
+  }
+
+  /** The online CPUs without one of them. */
+  public CpuMask onlineCpusBut(int without) {
+    return CpuMask.of(
+        Arrays.stream(cpus)
+            .filter(cpu -> cpu.isOnline() && cpu.id() != without)
+            .mapToInt(Cpu::id)
+            .toArray());
   }
 
   /** All tasks ever created, in order. */

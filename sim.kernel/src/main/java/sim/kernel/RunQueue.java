@@ -158,6 +158,25 @@ final class RunQueue {
     return null;
   }
 
+  /** Removes and returns a task that may run on other CPUs; null if there is none. */
+  Task removeMigratable() {
+    for (int i = 0; i < fair.size(); i++) {
+      if (!fair.get(i).isPinned()) {
+        return taken(fair.remove(i));
+      }
+    }
+    for (ArrayDeque<Task> list : fifo) {
+      for (Task task : list == null ? new ArrayDeque<Task>() : list) {
+        if (!task.isPinned()) {
+          list.remove(task);
+          fifoCount--;
+          return taken(task);
+        }
+      }
+    }
+    return null;
+  }
+
   /** Virtual time a migrating task is measured from. */
   long baseVruntimeNs() {
     return minVruntimeNs;

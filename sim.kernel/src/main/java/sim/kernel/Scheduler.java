@@ -51,14 +51,14 @@ final class Scheduler {
   private int select(Task task) {
     int previous = task.cpu.id();
     CpuMask allowed = task.affinity();
-    boolean previousAllowed = allowed.contains(previous) && machine.cpu(previous).isOnline();
-    if (previousAllowed && isFree(previous)) {
+    boolean previousAllowed = allowed.contains(previous) && takes(machine.cpu(previous), task);
+    if (previousAllowed && isFree(machine.cpu(previous))) {
       return previous;
     }
     int fallback = previousAllowed ? previous : -1;
     int nearest = -1;
     for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
-      if (isFree(cpu)) {
+      if (isFree(machine.cpu(cpu)) && takes(machine.cpu(cpu), task)) {
         if (machine.profile().shareCache(cpu, previous)) {
           return cpu;
         }
@@ -71,8 +71,19 @@ final class Scheduler {
     return fallback >= 0 ? fallback : leastLoaded(task, allowed);
   }
 
-  private boolean isFree(int cpu) {
-    return isIdle(cpu) && machine.cpu(cpu).isIdle() && machine.cpu(cpu).isOnline();
+  private boolean isFree(Cpu cpu) {
+    return isIdle(cpu.id()) && cpu.isIdle();
+  }
+
+  private static boolean takes(Cpu cpu, Task task) {
+    return cpu.isOnline() && (cpu.isActive() || task.isPinned());
+  }
+
+  /** Moves a runnable task off a CPU that takes it no more. */
+  void migrate(Task task) {
+    Cpu target = machine.cpu(select(task));
+    task.cpu = target;
+    target.enqueue(task);
   }
 
   private int nextAllowedIdle(CpuMask allowed, int from) {
@@ -93,18 +104,27 @@ final class Scheduler {
   }
 
   private int leastLoaded(Task task, CpuMask allowed) {
+    int best = leastLoadedOf(task, allowed);
+    if (best < 0) {
+      // select_fallback_rq: an affinity without a usable CPU is not obeyed.
+      best = leastLoadedOf(task, machine.allCpus());
+    }
+    if (best < 0) {
+      throw new IllegalStateException(task + ": no CPU is online");
+    }
+    return best;
+  }
+
+  private int leastLoadedOf(Task task, CpuMask allowed) {
     int best = -1;
     for (int cpu = allowed.next(0);
         cpu >= 0 && cpu < machine.cpuCount();
         cpu = allowed.next(cpu + 1)) {
-      if (machine.cpu(cpu).isOnline()
+      if (takes(machine.cpu(cpu), task)
           && (best < 0
               || machine.cpu(cpu).runQueue().size() < machine.cpu(best).runQueue().size())) {
         best = cpu;
       }
-    }
-    if (best < 0) {
-      throw new IllegalStateException(task + ": no CPU of its affinity " + allowed + " is online");
     }
     return best;
   }

@@ -40,6 +40,16 @@ final class SoftirqState {
     return pending;
   }
 
+  void moveTo(Cpu other) {
+    int left = pending;
+    pending = 0;
+    for (Softirq vector : VECTORS) {
+      if ((left & 1 << vector.ordinal()) != 0) {
+        other.raiseSoftirq(vector);
+      }
+    }
+  }
+
   /** Whether interrupt exit serves softirqs: not while ksoftirqd has taken over. */
   boolean servedOnExit() {
     return !ksoftirqdRuns;

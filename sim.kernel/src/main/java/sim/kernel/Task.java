@@ -117,6 +117,11 @@ public final class Task extends Exec {
     return affinity;
   }
 
+  /** Whether it is a kernel thread of one CPU, which stays there while that CPU goes down. */
+  boolean isPinned() {
+    return kernelThread && affinity.count() == 1;
+  }
+
   /** Changes where this task may run, from its next wake-up on. */
   public void setAffinity(CpuMask mask) {
     affinity = Objects.requireNonNull(mask, "mask");

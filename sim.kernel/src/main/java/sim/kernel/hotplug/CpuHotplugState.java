@@ -1,11 +1,12 @@
 package sim.kernel.hotplug;
 
 /**
- * The numbered CPU hotplug states whose callbacks matter to deferral ({@code enum cpuhp_state}).
- * Bring-up calls them upwards, teardown downwards. The state machine itself is not modelled yet:
- * all CPUs stay online.
+ * The numbered CPU hotplug states whose callbacks matter to deferral ({@code enum cpuhp_state}), as
+ * numbered on Linux 6.18. Bring-up calls them upwards, teardown downwards.
  */
 public enum CpuHotplugState {
+  /** Softirqs left on the dead CPU are taken over. */
+  SOFTIRQ_DEAD(14),
   /** Complete requests left on the dead CPU's BLOCK softirq list. */
   BLOCK_SOFTIRQ_DEAD(20),
   /** Free the dead CPU's cached bios. */
@@ -14,11 +15,13 @@ public enum CpuHotplugState {
   BUFFER_DEAD(25),
   /** Drain the dead CPU's folio batches. */
   PAGE_ALLOC_DEAD(30),
-  /** First dynamic slot of the PREPARE section; teardown runs on the control CPU. */
+  /** First dynamic slot of the PREPARE section; teardown runs in the controlling task. */
   BP_PREPARE_DYN(61),
   /** The CPU is started, or dead. */
   BRINGUP_CPU(83),
-  /** Interrupts are migrated away. */
+  /** First slot of the STARTING and DYING section: on the CPU, interrupts disabled. */
+  AP_STARTING(86),
+  /** The CPU leaves; its remaining interrupts go elsewhere. */
   TEARDOWN_CPU(144),
   /** Hardware queues whose last CPU goes are drained. */
   BLK_MQ_ONLINE(151),
@@ -31,14 +34,21 @@ public enum CpuHotplugState {
   /** Fully up. */
   ONLINE(236);
 
+  private static final int DYNAMIC_SLOTS = 21;
+
   private final int number;
 
   CpuHotplugState(int number) {
     this.number = number;
   }
 
-  /** Position in the order of bring-up, as numbered on Linux 6.18. */
+  /** Position in the order of bring-up. */
   public int number() {
     return number;
+  }
+
+  /** Numbers that this state covers: more than one for the dynamic ranges. */
+  int slots() {
+    return this == BP_PREPARE_DYN || this == AP_ONLINE_DYN ? DYNAMIC_SLOTS : 1;
   }
 }

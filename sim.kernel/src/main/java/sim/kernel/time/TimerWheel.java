@@ -40,6 +40,12 @@ public final class TimerWheel {
     }
 
     void expire(Timer timer) {
+      if (!cpu.isOnline()) {
+        // timers_dead_cpu: what a dead CPU left armed has moved to another.
+        timer.cpu = machine.firstOnlineCpu();
+        perCpu[timer.cpu.id()].expire(timer);
+        return;
+      }
       timer.handle = 0;
       timer.expired = true;
       expired.addLast(timer);

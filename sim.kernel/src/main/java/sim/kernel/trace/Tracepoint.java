@@ -33,6 +33,10 @@ public enum Tracepoint {
   SOFTIRQ_ENTRY("irq", "softirq_entry", "vec"),
   /** An IPI was sent. */
   IPI_SEND_CPU("ipi", "ipi_send_cpu", "cpu", "vector"),
+  /** A CPU hotplug callback began. */
+  CPUHP_ENTER("cpuhp", "cpuhp_enter", "cpu", "idx", "fun_name"),
+  /** A CPU hotplug callback ended. */
+  CPUHP_EXIT("cpuhp", "cpuhp_exit", "cpu", "idx", "ret"),
   /** A timer of the wheel ran. */
   TIMER_EXPIRE("timer", "timer_expire_entry", "expires"),
   /** An item was queued on a workqueue. */

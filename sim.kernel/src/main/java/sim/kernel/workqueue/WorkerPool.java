@@ -19,9 +19,9 @@ import sim.kernel.machine.Cost;
 final class WorkerPool implements SleepHook {
   private final Machine machine;
   private final String name;
-  private final CpuMask cpus;
+  private CpuMask cpus;
   private final int nice;
-  private final boolean bound;
+  private boolean bound;
   private final ArrayDeque<Work> items = new ArrayDeque<>();
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
@@ -51,6 +51,18 @@ final class WorkerPool implements SleepHook {
     items.addLast(work);
     if (!bound || running == 0) {
       wakeWorker(x);
+    }
+  }
+
+  /** Ties the workers to their CPU, or lets them run anywhere while it is down. */
+  void setBound(boolean is, CpuMask allowed) {
+    bound = is;
+    cpus = allowed;
+    for (Worker worker : workers) {
+      worker.task().setAffinity(allowed);
+    }
+    if (!items.isEmpty() && running == 0) {
+      wakeWorker(null);
     }
   }
 

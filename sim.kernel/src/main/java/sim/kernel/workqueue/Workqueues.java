@@ -202,6 +202,24 @@ public final class Workqueues {
     work.disabled--;
   }
 
+  /** {@code workqueue_offline_cpu}: the CPU's workers may run anywhere from now on. */
+  public void unbind(int cpu) {
+    for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri}) {
+      if (pools[cpu] != null) {
+        pools[cpu].setBound(false, machine.allCpus());
+      }
+    }
+  }
+
+  /** {@code workqueue_online_cpu}: the CPU's workers come back. */
+  public void rebind(int cpu) {
+    for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri}) {
+      if (pools[cpu] != null) {
+        pools[cpu].setBound(true, CpuMask.of(cpu));
+      }
+    }
+  }
+
   int traceId(Work work) {
     if (work.traceId == 0) {
       work.traceId = machine.trace().name(work.name());

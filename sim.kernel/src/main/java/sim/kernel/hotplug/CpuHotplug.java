@@ -1,0 +1,298 @@
+package sim.kernel.hotplug;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import sim.kernel.Cpu;
+import sim.kernel.CpuMask;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.Task;
+import sim.kernel.lock.LockClass;
+import sim.kernel.lock.Mutex;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * CPU hotplug ({@code kernel/cpu.c}): a walk along numbered states, up or down, with each
+ * subsystem's callback in its section, and back again if one fails.
+ */
+public final class CpuHotplug {
+  /** Result of an operation that was refused: the CPU is there already, or is the last one. */
+  public static final int EBUSY = -16;
+
+  private record Registered(String name, HotplugCallback startup, HotplugCallback teardown) {}
+
+  private final Machine machine;
+  private final TreeMap<Integer, Registered> states = new TreeMap<>();
+  private final Mutex lock = new Mutex(new LockClass("cpu_hotplug_lock"));
+  private final Task[] threads;
+  private final int[] reached;
+
+  /** All CPUs up; no callbacks. */
+  public CpuHotplug(Machine machine) {
+    this.machine = machine;
+    threads = new Task[machine.cpuCount()];
+    reached = new int[machine.cpuCount()];
+    Arrays.fill(reached, CpuHotplugState.ONLINE.number());
+    register(
+        CpuHotplugState.ACTIVE,
+        "sched:active",
+        (x, cpu) -> machine.cpu(cpu).activate(),
+        (x, cpu) -> machine.cpu(cpu).deactivate());
+    register(
+        CpuHotplugState.WORKQUEUE_ONLINE,
+        "workqueue:online",
+        (x, cpu) -> machine.workqueues().rebind(cpu),
+        (x, cpu) -> machine.workqueues().unbind(cpu));
+    register(
+        CpuHotplugState.SOFTIRQ_DEAD,
+        "softirq:dead",
+        null,
+        (x, cpu) -> machine.cpu(cpu).moveSoftirqsTo(x.cpu()));
+  }
+
+  /**
+   * {@code cpuhp_setup_state_nocalls}: registers a subsystem's callbacks without running them for
+   * the CPUs that are up.
+   *
+   * @param state slot; a dynamic one gives the next free number of its range
+   * @param name as the kernel names it, {@code block/bio:complete:online}
+   * @param startup run on the way up; null for nothing
+   * @param teardown run on the way down; null for nothing
+   * @return the number given, which {@link #remove} takes
+   */
+  public int register(
+      CpuHotplugState state, String name, HotplugCallback startup, HotplugCallback teardown) {
+    int end = state.number() + state.slots();
+    for (int number = state.number(); number < end; number++) {
+      if (!states.containsKey(number)) {
+        states.put(number, new Registered(name, startup, teardown));
+        return number;
+      }
+    }
+    throw new IllegalStateException(
+        name
+            + ": no free slot at state "
+            + state
+            + "; taken by "
+            + states.get(state.number()).name());
+  }
+
+  /** {@code cpuhp_remove_state_nocalls}. */
+  public void remove(int number) {
+    if (states.remove(number) == null) {
+      throw new IllegalArgumentException("no callbacks are registered at state " + number);
+    }
+  }
+
+  /** The number of the last state that {@code cpu} has passed on its way up. */
+  public int stateOf(int cpu) {
+    return reached[cpu];
+  }
+
+  /**
+   * {@code cpu_down}: result 0, {@link #EBUSY}, or what the failing callback returned, in which
+   * case the CPU is up again.
+   *
+   * @param x a task; may sleep
+   * @param failAt number of a state whose teardown is to fail with {@link #EBUSY}; -1 for none
+   */
+  public void down(Exec x, int cpu, int failAt) {
+    new Transition(cpu, false, failAt).begin(x);
+  }
+
+  /** {@code cpu_up}: as {@link #down}, the other way. */
+  public void up(Exec x, int cpu, int failAt) {
+    new Transition(cpu, true, failAt).begin(x);
+  }
+
+  private int onlineCpus() {
+    int count = 0;
+    for (int cpu = 0; cpu < machine.cpuCount(); cpu++) {
+      count += machine.cpu(cpu).isOnline() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** One operation on one CPU: its direction, place and outcome. */
+  private final class Transition {
+    private final Cpu target;
+    private final int cpu;
+    private final int failAt;
+    private boolean up;
+    private boolean rollback;
+    private int place;
+    private long outcome;
+    private Task control;
+    private final Step locked = this::locked;
+    private final Step advance = this::advance;
+    private final Step returned = this::returned;
+    private final Step unlock = this::unlock;
+    private final Step threadDone = this::threadDone;
+    private final Step park = this::park;
+
+    Transition(int cpu, boolean up, int failAt) {
+      this.cpu = cpu;
+      this.target = machine.cpu(cpu);
+      this.up = up;
+      this.failAt = failAt;
+    }
+
+    void begin(Exec x) {
+      control = x.task();
+      x.then(locked);
+      lock.lock(x);
+    }
+
+    private void locked(Exec x) {
+      x.then(unlock);
+      if (target.isOnline() == up || !up && onlineCpus() == 1) {
+        outcome = EBUSY;
+        return;
+      }
+      place = reached[cpu];
+      x.then(advance);
+      if (!up && control.cpu() == target) {
+        moveControlAway(x);
+      }
+    }
+
+    /** The controlling task may not stand on the CPU that goes. */
+    private void moveControlAway(Exec x) {
+      CpuMask before = control.affinity();
+      control.setAffinity(machine.onlineCpusBut(cpu));
+      x.then(y -> control.setAffinity(before));
+      machine.timers().sleep(x, 0);
+    }
+
+    private void unlock(Exec x) {
+      x.setResult(outcome);
+      lock.unlock(x);
+    }
+
+    private boolean atomicSection(int number) {
+      return number >= CpuHotplugState.AP_STARTING.number()
+          && number < CpuHotplugState.TEARDOWN_CPU.number();
+    }
+
+    /** The next state in the current direction; null at the end of the walk. */
+    private Map.Entry<Integer, Registered> next() {
+      return up ? states.higherEntry(place) : states.floorEntry(place);
+    }
+
+    private void advance(Exec x) {
+      boolean inThread = x.task() == threads[cpu];
+      if (!inThread && up && !target.isOnline() && passes(CpuHotplugState.BRINGUP_CPU.number())) {
+        x.then(advance);
+        place = CpuHotplugState.BRINGUP_CPU.number();
+        target.bringUp();
+        return;
+      }
+      if (!inThread && !up && target.isOnline() && passes(CpuHotplugState.TEARDOWN_CPU.number())) {
+        x.then(advance);
+        place = CpuHotplugState.TEARDOWN_CPU.number() - 1;
+        takeDown(x);
+        return;
+      }
+      Map.Entry<Integer, Registered> state = next();
+      if (state == null) {
+        if (!inThread) {
+          reached[cpu] = up ? CpuHotplugState.ONLINE.number() : 0;
+        }
+        return;
+      }
+      boolean onThread = state.getKey() > CpuHotplugState.TEARDOWN_CPU.number();
+      if (onThread && !inThread) {
+        x.then(advance);
+        callThread(x);
+        return;
+      }
+      if (!onThread && inThread) {
+        return;
+      }
+      x.then(returned);
+      call(x, state.getKey(), state.getValue());
+    }
+
+    /** Whether the next state in the current direction lies beyond {@code number}. */
+    private boolean passes(int number) {
+      Map.Entry<Integer, Registered> state = next();
+      return state == null || (up ? state.getKey() > number : state.getKey() < number);
+    }
+
+    private void call(Exec x, int number, Registered state) {
+      x.setResult(0);
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              Tracepoint.CPUHP_ENTER,
+              cpu,
+              number,
+              machine.trace().name(state.name()));
+      if (number == failAt && !rollback) {
+        x.setResult(EBUSY);
+        return;
+      }
+      HotplugCallback callback = up ? state.startup() : state.teardown();
+      if (callback == null) {
+        return;
+      }
+      if (atomicSection(number)) {
+        x.irqsOff();
+      }
+      callback.run(x, cpu);
+    }
+
+    private void returned(Exec x) {
+      int number = next().getKey();
+      machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.CPUHP_EXIT, cpu, number, x.result());
+      if (x.result() != 0 && !rollback) {
+        outcome = x.result();
+        rollback = true;
+        up = !up;
+      }
+      // A failing state keeps its side: the walk back begins at the one passed before it.
+      place = up ? number : number - 1;
+      x.then(advance);
+    }
+
+    /** Goes on in the CPU's own thread, the controlling task waiting. */
+    private void callThread(Exec x) {
+      if (threads[cpu] == null) {
+        threads[cpu] = machine.newTask("cpuhp/" + cpu, true, CpuMask.of(cpu)).withFifo(1);
+        threads[cpu].then(park);
+      }
+      threads[cpu].then(threadDone);
+      threads[cpu].then(advance);
+      threads[cpu].wake();
+      x.block();
+    }
+
+    private void threadDone(Exec x) {
+      control.wake();
+    }
+
+    private void park(Exec x) {
+      x.then(park);
+      x.block();
+    }
+
+    /**
+     * {@code takedown_cpu}: the CPU leaves with interrupts disabled, the controlling task waits.
+     */
+    private void takeDown(Exec x) {
+      machine
+          .events()
+          .schedule(x.nowNs(), arg -> target.raiseIrq(Machine.IRQ_CALL_FUNCTION, this::die), 0);
+      x.block();
+    }
+
+    private void die(Exec x) {
+      target.takeDown();
+      control.wake();
+    }
+  }
+}
