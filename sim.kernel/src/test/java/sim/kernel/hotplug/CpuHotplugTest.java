@@ -87,7 +87,7 @@ class CpuHotplugTest {
     Step[] busy = new Step[1];
     busy[0] =
         x -> {
-          if (x.nowNs() < 1_000_000) {
+          if (x.nowNs() < 6_000_000) {
             x.then(busy[0]);
             x.charge(10_000);
             x.condResched();
@@ -99,7 +99,7 @@ class CpuHotplugTest {
     machine
         .events()
         .schedule(
-            900_000, arg -> machine.cpu(1).raiseIrq(1, x -> log.add("irq on " + x.cpu().id())), 0);
+            5_000_000, arg -> machine.cpu(1).raiseIrq(1, x -> log.add("irq on " + x.cpu().id())), 0);
     machine.events().schedule(100_000, arg -> spawnControl(), 0);
     machine.runToIdle();
     assertEquals(List.of("irq on 0", "busy ends on 0"), log);
