@@ -1,0 +1,86 @@
+package block.bio;
+
+import block.bio.device.DeviceProfile;
+import sim.kernel.Exec;
+
+/** A block device and its request queue ({@code struct block_device}). */
+public final class BlockDevice {
+  private static final int MAJOR = 259;
+  private static final int MINOR_BITS = 20;
+
+  private final BlockLayer layer;
+  private final int number;
+  private final String name;
+  private final DeviceProfile profile;
+  private final RequestQueue queue;
+
+  BlockDevice(BlockLayer layer, int index, String name, DeviceProfile profile) {
+    this.layer = layer;
+    this.name = name;
+    this.profile = profile;
+    number = MAJOR << MINOR_BITS | index;
+    queue = new RequestQueue(this);
+  }
+
+  /** The layer this belongs to. */
+  public BlockLayer layer() {
+    return layer;
+  }
+
+  /** Name, as under {@code /dev}. */
+  public String name() {
+    return name;
+  }
+
+  /** Major and minor number as {@code dev_t} packs them; the trace's {@code dev}. */
+  public int number() {
+    return number;
+  }
+
+  /** What it was built from. */
+  public DeviceProfile profile() {
+    return profile;
+  }
+
+  /** Capacity in sectors of 512 bytes. */
+  public long sectors() {
+    return profile.capacityBytes() / Bio.SECTOR_BYTES;
+  }
+
+  /**
+   * {@code submit_bio}: hands a bio to this device. Step function for a task: may sleep for a tag
+   * unless the bio is {@link ReqFlag#NOWAIT}. What goes wrong is in the status with which the bio
+   * ends; that may happen before this returns.
+   *
+   * @param bio with range, memory, flags and {@link BioEndIo} set
+   */
+  public void submitBio(Exec x, Bio bio) {
+    bio.setDevice(this);
+    queue.submitBio(x, bio);
+  }
+
+  /**
+   * {@code blkdev_issue_flush}: writes the device's volatile cache out and waits. Step function for
+   * a task; result 0 or a negated errno.
+   */
+  public void flush(Exec x) {
+    queue.flush(x);
+  }
+
+  /**
+   * {@code bio_poll}: reaps what the device has completed of this CPU's polled bios. Their ends run
+   * here, in this task. Step function; result is the number of requests reaped.
+   */
+  public void poll(Exec x) {
+    queue.poll(x);
+  }
+
+  RequestQueue queue() {
+    return queue;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

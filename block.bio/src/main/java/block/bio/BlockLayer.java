@@ -1,0 +1,111 @@
+package block.bio;
+
+import block.bio.device.DeviceProfile;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * The block layer of one run: its bios and devices, and the path that each bio takes to its end.
+ * File systems submit to a {@link BlockDevice} and hear of the end through {@link BioEndIo}.
+ */
+public final class BlockLayer {
+  private final Machine machine;
+  private final BioPool bios = new BioPool();
+  private final CompletionSlot completions;
+  private final List<BlockDevice> devices = new ArrayList<>();
+  private final Rwbs rwbs = new Rwbs();
+
+  /** A layer without devices, in which every bio ends in the context it completes in. */
+  public BlockLayer(Machine machine) {
+    this.machine = Objects.requireNonNull(machine, "machine");
+    completions = new CompletionSlot(machine);
+  }
+
+  /** The machine of this run. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** Where bios come from. */
+  public BioPool bios() {
+    return bios;
+  }
+
+  /** Where the completion policy is put, and who has custody of deferred bios. */
+  public CompletionSlot completions() {
+    return completions;
+  }
+
+  /**
+   * Adds a device.
+   *
+   * @param name as under {@code /dev}: {@code nvme0n1}
+   */
+  public BlockDevice addDevice(String name, DeviceProfile profile) {
+    BlockDevice device = new BlockDevice(this, devices.size(), name, profile);
+    devices.add(device);
+    return device;
+  }
+
+  /** All devices, in the order in which they were added. */
+  public List<BlockDevice> devices() {
+    return Collections.unmodifiableList(devices);
+  }
+
+  /**
+   * {@code bio_endio}, in its order: last of a chain, trace, parent instead of child, and then the
+   * completion policy if the bio wants a task. Any context. The end may be now, or later in
+   * whatever task the policy has; in both cases it happens once.
+   */
+  public void endBio(Exec x, Bio bio) {
+    Bio ending = bio;
+    while (true) {
+      if (ending.has(BioFlag.CHAIN)) {
+        if (--ending.remaining > 0) {
+          return;
+        }
+        ending.clear(BioFlag.CHAIN);
+      }
+      // Integrity verification and rq-qos come here, before the trace; neither is modelled yet.
+      if (ending.has(BioFlag.TRACE_COMPLETION)) {
+        ending.clear(BioFlag.TRACE_COMPLETION);
+        traceCompletion(x, ending);
+      }
+      Bio parent = ending.parent;
+      if (parent == null) {
+        completions.complete(x, ending);
+        return;
+      }
+      if (parent.status() == BlkStatus.OK) {
+        parent.setStatus(ending.status());
+      }
+      bios.free(ending);
+      ending = parent;
+    }
+  }
+
+  private void traceCompletion(Exec x, Bio bio) {
+    if (machine.trace().enabled(Tracepoint.BLOCK_BIO_COMPLETE)) {
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              Tracepoint.BLOCK_BIO_COMPLETE,
+              bio.device().number(),
+              bio.sector(),
+              bio.sectors(),
+              bio.status().errno(),
+              rwbs.of(bio));
+    }
+  }
+
+  Rwbs rwbs() {
+    return rwbs;
+  }
+}

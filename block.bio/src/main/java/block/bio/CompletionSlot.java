@@ -1,0 +1,242 @@
+package block.bio;
+
+import block.bio.spi.completion.CompletionDeferral;
+import block.bio.spi.completion.CompletionPolicy;
+import java.util.Objects;
+import java.util.function.Consumer;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * Holds the completion policy in use and has custody of every bio it defers.
+ *
+ * <p>All methods but {@link #complete} are for whoever composes the run, between two events. A bio
+ * that is taken back from a policy waits here, on the CPU it was pending on, until a policy is in
+ * use; then an interrupt on that CPU, at the same virtual instant, offers it to that policy as if
+ * it had just completed. Nothing is lost if a policy keeps a bio back or throws: custody has it.
+ */
+public final class CompletionSlot {
+  /** Interrupt number under which bios are handed over, in the trace. */
+  public static final int IRQ_HANDOVER = 0xf6;
+
+  private static final String FAMILY = "completion";
+
+  /**
+   * What came of taking a policy out of use.
+   *
+   * @param bios bios it had pending, all of which are handed over
+   * @param fault names the policy and what it did wrong; empty if nothing
+   */
+  public record Handover(int bios, String fault) {}
+
+  private final Machine machine;
+  private final BioList[] held;
+  private final Step[] handOver;
+  private final CompletionCustody heldCustody;
+  private CompletionCustody custody;
+  private CompletionDeferral deferral;
+  private String policyId = "";
+  private boolean suspended;
+  private Consumer<String> faultListener = fault -> {};
+
+  CompletionSlot(Machine machine) {
+    this.machine = machine;
+    heldCustody = new CompletionCustody(this, "nobody");
+    held = new BioList[machine.cpuCount()];
+    handOver = new Step[held.length];
+    for (int cpu = 0; cpu < held.length; cpu++) {
+      held[cpu] = new BioList();
+      int number = cpu;
+      handOver[cpu] = x -> handOver(x, number);
+    }
+  }
+
+  /** Told, in the middle of an event, that the policy in use threw and was taken out of use. */
+  public void onFault(Consumer<String> listener) {
+    faultListener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** Id of the policy in use, or of the one that is missing; empty before the first. */
+  public String policyId() {
+    return policyId;
+  }
+
+  /** Whether the policy named by {@link #policyId} has left and is awaited. */
+  public boolean isSuspended() {
+    return suspended;
+  }
+
+  /** Bios that are deferred or held now. */
+  public int pending() {
+    return (custody == null ? 0 : custody.size()) + heldCustody.size();
+  }
+
+  /**
+   * Puts a policy into use, in the place of the one before. If it refuses, nothing changes.
+   *
+   * @param id the policy's id, for the trace and for messages
+   * @return what the one before handed over
+   * @throws sim.kernel.spi.PolicyRefusedException if the policy can't serve this machine
+   */
+  public Handover use(String id, CompletionPolicy policy) {
+    CompletionCustody newCustody = new CompletionCustody(this, Objects.requireNonNull(id, "id"));
+    CompletionDeferral newDeferral = policy.attach(newCustody);
+    if (newDeferral == null) {
+      throw new IllegalStateException(id + ": attach returned null; it must return a deferral");
+    }
+    Handover handover = takeOut();
+    policyId = id;
+    custody = newCustody;
+    deferral = newDeferral;
+    if (suspended) {
+      suspended = false;
+      traceSuspend();
+    }
+    machine
+        .trace()
+        .emit(
+            machine.nowNs(),
+            -1,
+            Tracepoint.POLICY_USE,
+            machine.trace().name(FAMILY),
+            machine.trace().name(id),
+            heldCustody.size());
+    for (int cpu = 0; cpu < held.length; cpu++) {
+      if (!held[cpu].isEmpty()) {
+        machine.cpu(cpu).raiseIrq(IRQ_HANDOVER, handOver[cpu]);
+      }
+    }
+    return handover;
+  }
+
+  /**
+   * The policy in use leaves, or has left: its bios are held, and so are all that complete from now
+   * on. The run is to be stopped until {@link #use} brings the same id back.
+   */
+  public Handover suspend() {
+    Handover handover = takeOut();
+    suspended = true;
+    traceSuspend();
+    return handover;
+  }
+
+  private void traceSuspend() {
+    machine
+        .trace()
+        .emit(
+            machine.nowNs(),
+            -1,
+            Tracepoint.RUN_SUSPEND,
+            suspended ? 1 : 0,
+            machine.trace().name(FAMILY));
+  }
+
+  private Handover takeOut() {
+    CompletionCustody leaving = custody;
+    if (leaving == null) {
+      return new Handover(0, "");
+    }
+    int bios = leaving.size();
+    String fault = leaving.takeBack(deferral);
+    custody = null;
+    deferral = null;
+    return new Handover(bios, fault);
+  }
+
+  /** Keeps a bio until a policy is in use. */
+  void hold(Bio bio) {
+    heldCustody.take(bio);
+    held[bio.deferCpu].add(bio);
+  }
+
+  private void handOver(Exec x, int cpu) {
+    if (deferral == null) {
+      return;
+    }
+    Bio bio = held[cpu].pop();
+    if (bio != null) {
+      x.then(handOver[cpu]);
+      heldCustody.release(bio);
+      offer(x, bio);
+    }
+  }
+
+  /** The last step of {@code bio_endio}: defers the bio's end, or ends it here. */
+  void complete(Exec x, Bio bio) {
+    if (!bio.has(BioFlag.COMPLETE_IN_TASK) || deferral == null && !suspended) {
+      bio.deferredAtNs = x.nowNs();
+      end(x, bio);
+      return;
+    }
+    bio.deferredAtNs = x.nowNs();
+    bio.deferCpu = x.cpu().id();
+    offer(x, bio);
+  }
+
+  private void offer(Exec x, Bio bio) {
+    if (deferral == null) {
+      hold(bio);
+      return;
+    }
+    CompletionCustody current = custody;
+    try {
+      if (deferral.wants(x, bio)) {
+        machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.BIO_DEFER, bio.id());
+        current.take(bio);
+        deferral.defer(x, bio);
+        return;
+      }
+    } catch (RuntimeException fault) {
+      giveUp(current, bio, fault);
+      return;
+    }
+    end(x, bio);
+  }
+
+  /** The policy in use threw; its bios are held, this one too unless its owner has been called. */
+  private void giveUp(CompletionCustody current, Bio bio, RuntimeException cause) {
+    boolean wasTaken = bio.custody == current;
+    boolean wasEnded = bio.custody == null && bio.ended;
+    if (wasEnded) {
+      throw cause;
+    }
+    String id = policyId;
+    Handover handover = suspend();
+    if (!wasTaken) {
+      hold(bio);
+    }
+    faultListener.accept(
+        "%s: threw %s at %d ns; %d bios were taken back%s"
+            .formatted(
+                id,
+                cause,
+                machine.nowNs(),
+                handover.bios() + (wasTaken ? 0 : 1),
+                handover.fault().isEmpty() ? "" : "; " + handover.fault()));
+  }
+
+  /** Calls the owner of a bio that nobody has custody of any more. */
+  void end(Exec x, Bio bio) {
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.BIO_END,
+            bio.id(),
+            x.context().ordinal(),
+            x.nowNs() - bio.deferredAtNs,
+            bio.status().errno());
+    BioEndIo owner = bio.endIo();
+    bio.ended = true;
+    if (owner != null) {
+      owner.endIo(x, bio);
+    }
+  }
+
+  Machine machine() {
+    return machine;
+  }
+}

@@ -1,0 +1,124 @@
+package block.bio.device;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Everything about a device that a scenario can set, by {@link #key}. */
+public enum DeviceParameter {
+  /** Size of the device. */
+  CAPACITY(Unit.BYTES, 1L << 20, 1L << 60, "Size of the device."),
+  /** Read of no bytes at queue depth 1. */
+  READ_LATENCY(Unit.NANOSECONDS, 0, 10_000_000_000L, "A read at depth 1, without its transfer."),
+  /** Write of no bytes at queue depth 1. */
+  WRITE_LATENCY(Unit.NANOSECONDS, 0, 10_000_000_000L, "A write at depth 1, without its transfer."),
+  /** FLUSH of an empty volatile cache. */
+  FLUSH_LATENCY(Unit.NANOSECONDS, 0, 10_000_000_000L, "A FLUSH with nothing to write out."),
+  /** Bytes that all reads together move. */
+  READ_BANDWIDTH(Unit.BYTES_PER_SECOND, 1, 1L << 50, "Bytes that all reads together move."),
+  /** Bytes that all writes together move. */
+  WRITE_BANDWIDTH(Unit.BYTES_PER_SECOND, 1, 1L << 50, "Bytes that all writes together move."),
+  /** Reads a second with all channels busy. */
+  READ_IOPS(Unit.PER_SECOND, 1, 1_000_000_000, "Reads a second, all channels busy."),
+  /** Writes a second with all channels busy. */
+  WRITE_IOPS(Unit.PER_SECOND, 1, 1_000_000_000, "Writes a second, all channels busy."),
+  /** Commands that the medium works on at once. */
+  CHANNELS(Unit.COUNT, 1, 1024, "Commands that the medium works on at once."),
+  /** Deviation of the logarithm of a latency, in hundredths. */
+  LATENCY_JITTER(
+      Unit.PERCENT, 0, 300, "Deviation of a log-normal factor on latencies, of median 1; 0: none."),
+  /** Size of the volatile write cache. */
+  WRITE_CACHE(Unit.BYTES, 0, 1L << 40, "Volatile write cache; 0: none, or one that keeps power."),
+  /** Hardware queues. */
+  QUEUES(Unit.COUNT, 0, 8192, "Hardware queues; 0: one a CPU."),
+  /** Tags of one hardware queue. */
+  DEPTH(Unit.COUNT, 1, 65_536, "Requests that one hardware queue has at the device."),
+  /** CPU that takes the interrupts of a device with one queue. */
+  IRQ_CPU(Unit.COUNT, -1, 8191, "CPU that takes the interrupts; -1: each queue's first CPU."),
+  /** {@code rq_affinity}. */
+  RQ_AFFINITY(
+      Unit.COUNT, 0, 2, "Completion by 0 any CPU, 1 the submitter's cache, 2 the submitter's CPU."),
+  /** Longest time that a completion waits for others before the interrupt. */
+  COALESCE_TIME(Unit.NANOSECONDS, 0, 25_500_000, "Interrupt coalescing: wait; 0: off."),
+  /** Completions that raise the interrupt at once. */
+  COALESCE_COUNT(Unit.COUNT, 1, 256, "Interrupt coalescing: completions that end the wait."),
+  /** {@code max_sectors_kb}, in bytes. */
+  MAX_REQUEST(Unit.BYTES, 4096, 1L << 30, "Largest request."),
+  /** {@code max_segments}. */
+  MAX_SEGMENTS(Unit.COUNT, 1, 65_535, "Pieces of memory in one request."),
+  /** I/O scheduler. */
+  SCHEDULER(Unit.CHOICE, 0, 1, "I/O scheduler.", "none", "mq-deadline"),
+  /** {@code nr_requests} of a queue with a scheduler. */
+  NR_REQUESTS(Unit.COUNT, 1, 65_536, "Requests that wait in the scheduler, per hardware queue."),
+  /** How a device of kind NULL completes. */
+  NULL_COMPLETION(Unit.CHOICE, 0, 2, "null_blk's irqmode.", "inline", "softirq", "timer"),
+  /** Revolutions a minute. */
+  ROTATION(Unit.COUNT, 60, 100_000, "HDD: revolutions a minute."),
+  /** Seek to the next track. */
+  SEEK_MIN(Unit.NANOSECONDS, 0, 1_000_000_000, "HDD: seek to the next track."),
+  /** Seek over the whole disk. */
+  SEEK_MAX(Unit.NANOSECONDS, 0, 1_000_000_000, "HDD: seek over the whole disk.");
+
+  /** What a parameter is measured in. */
+  public enum Unit {
+    /** Virtual time. */
+    NANOSECONDS,
+    /** Bytes. */
+    BYTES,
+    /** Bytes a virtual second. */
+    BYTES_PER_SECOND,
+    /** Times a virtual second. */
+    PER_SECOND,
+    /** A plain number. */
+    COUNT,
+    /** Hundredths. */
+    PERCENT,
+    /** The index of one of {@link DeviceParameter#choices}. */
+    CHOICE
+  }
+
+  private final Unit unit;
+  private final long min;
+  private final long max;
+  private final String description;
+  private final List<String> choices;
+  private final String key;
+
+  DeviceParameter(Unit unit, long min, long max, String description, String... choices) {
+    this.unit = unit;
+    this.min = min;
+    this.max = max;
+    this.description = description;
+    this.choices = List.of(choices);
+    key = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Name in scenarios. */
+  public String key() {
+    return key;
+  }
+
+  /** What it is measured in. */
+  public Unit unit() {
+    return unit;
+  }
+
+  /** The smallest value. */
+  public long min() {
+    return min;
+  }
+
+  /** The largest value. */
+  public long max() {
+    return max;
+  }
+
+  /** One sentence for users. */
+  public String description() {
+    return description;
+  }
+
+  /** Names of the values of a {@link Unit#CHOICE}, by value; empty for other units. */
+  public List<String> choices() {
+    return choices;
+  }
+}

@@ -1,0 +1,7 @@
+/** What a block device is like: its kind, its limits and how long things take. */
+@Export
+@Version("1.0.0")
+package block.bio.device;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
