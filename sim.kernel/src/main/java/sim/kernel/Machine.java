@@ -179,7 +179,13 @@ public final class Machine {
   public Task newTask(String name, boolean kernelThread, CpuMask affinity) {
     Task task = new Task(this, tasks.size() + 1, name, kernelThread, affinity);
     tasks.add(task);
-    trace.emit(nowNs(), task.cpu().id(), Tracepoint.TASK_NEWTASK, task.id(), trace.name(name));
+    trace.emit(
+        nowNs(),
+        task.cpu().id(),
+        Tracepoint.TASK_NEWTASK,
+        task.id(),
+        trace.name(name),
+        kernelThread ? 1 : 0);
     return task;
   }
 

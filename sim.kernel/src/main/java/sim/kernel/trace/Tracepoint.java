@@ -11,8 +11,8 @@ import java.util.List;
  * that changes no digest of a run that does not emit it.
  */
 public enum Tracepoint {
-  /** A task was created. */
-  TASK_NEWTASK("task", "task_newtask", "pid", "comm_name"),
+  /** A task was created; {@code kthread} is 1 for a kernel thread. */
+  TASK_NEWTASK("task", "task_newtask", "pid", "comm_name", "kthread"),
   /** A CPU switched tasks; pid 0 is idle. */
   SCHED_SWITCH("sched", "sched_switch", "prev_pid", "next_pid"),
   /** A task became runnable. */
@@ -87,9 +87,9 @@ public enum Tracepoint {
   /**
    * A simulated I/O was submitted by its task: job, I/O, direction, offset, bytes, virtual start.
    */
-  IO_SUBMIT("deferlab", "io_submit", "job", "io", "dir", "offset", "bytes", "start_ns"),
+  IO_SUBMIT("deferlab", "io_submit", "job_name", "io", "dir", "offset", "bytes", "start_ns"),
   /** A simulated I/O completed as its task sees it. */
-  IO_COMPLETE("deferlab", "io_complete", "job", "io", "dir", "bytes", "error"),
+  IO_COMPLETE("deferlab", "io_complete", "job_name", "io", "dir", "bytes", "error"),
   /** A bio's end was deferred by a completion policy. */
   BIO_DEFER("deferlab", "bio_defer", "bio"),
   /** A bio's end_io ran. */

@@ -32,13 +32,13 @@ class RingSinkTest {
     RingSink ring = new RingSink(4, EnumSet.of(Tracepoint.TASK_NEWTASK));
     Trace trace = new Trace();
     trace.addSink(ring);
-    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 1, trace.name("fio"));
-    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 2, 77);
+    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 1, trace.name("fio"), 0);
+    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 2, 77, 1);
     trace.emit(0, 0, Tracepoint.SOFTIRQ_RAISE, 4);
     assertEquals(
         List.of(
-            "[000] 0.000000000: task:task_newtask: pid=1 comm_name=fio",
-            "[000] 0.000000000: task:task_newtask: pid=2 comm_name=#77"),
+            "[000] 0.000000000: task:task_newtask: pid=1 comm_name=fio kthread=0",
+            "[000] 0.000000000: task:task_newtask: pid=2 comm_name=#77 kthread=1"),
         ring.lines());
   }
 

@@ -123,7 +123,7 @@ class TraceTest {
   void aFieldThatEndsInNameHoldsAnId() {
     assertFalse(Tracepoint.TASK_NEWTASK.isName(0));
     assertTrue(Tracepoint.TASK_NEWTASK.isName(1));
-    assertEquals("task:task_newtask(pid,comm_name)", Tracepoint.TASK_NEWTASK.definition());
+    assertEquals("task:task_newtask(pid,comm_name,kthread)", Tracepoint.TASK_NEWTASK.definition());
   }
 
   private Trace traceTo(EnumSet<Tracepoint> interest) {
