@@ -23,17 +23,13 @@ public final class Cpu {
   private final Machine machine;
   private final EventQueue events;
   private final int id;
-  private final RunQueue runQueue = new RunQueue();
+  private final RunQueue runQueue;
   private final InterruptExec hardirq;
   private final InterruptExec softirq;
   private final SoftirqState softirqs;
   private final long[] timeNs = new long[CpuTime.values().length];
 
-  // Ring of hard interrupts that have arrived and not been entered.
-  private Step[] irqHandlers = new Step[8];
-  private int[] irqNumbers = new int[8];
-  private int irqHead;
-  private int irqCount;
+  private final IrqQueue irqs = new IrqQueue();
 
   /** The task on this CPU; null if idle. */
   private Task task;
@@ -64,6 +60,7 @@ public final class Cpu {
     this.machine = machine;
     this.events = machine.events();
     this.id = id;
+    this.runQueue = new RunQueue(events);
     this.hardirq = new InterruptExec(this, ExecContext.HARDIRQ);
     this.softirq = new InterruptExec(this, ExecContext.SOFTIRQ);
     this.softirqs = new SoftirqState(this);
@@ -132,30 +129,11 @@ public final class Cpu {
       machine.firstOnlineCpu().raiseIrq(irq, handler);
       return;
     }
-    if (irqCount == irqHandlers.length) {
-      growIrqRing();
-    }
-    int slot = irqHead + irqCount & irqHandlers.length - 1;
-    irqHandlers[slot] = handler;
-    irqNumbers[slot] = irq;
-    irqCount++;
+    irqs.add(irq, handler);
     if (!looping && irqsDeliverable()) {
       interruptCharge();
       run();
     }
-  }
-
-  private void growIrqRing() {
-    int size = irqHandlers.length;
-    Step[] handlers = new Step[size * 2];
-    int[] numbers = new int[size * 2];
-    for (int i = 0; i < irqCount; i++) {
-      handlers[i] = irqHandlers[irqHead + i & size - 1];
-      numbers[i] = irqNumbers[irqHead + i & size - 1];
-    }
-    irqHandlers = handlers;
-    irqNumbers = numbers;
-    irqHead = 0;
   }
 
   private boolean irqsDeliverable() {
@@ -168,11 +146,8 @@ public final class Cpu {
   }
 
   private void enterHardirq() {
-    Step handler = irqHandlers[irqHead];
-    irqHandlers[irqHead] = null;
-    irqNumber = irqNumbers[irqHead];
-    irqHead = irqHead + 1 & irqHandlers.length - 1;
-    irqCount--;
+    irqNumber = irqs.number();
+    Step handler = irqs.poll();
     inHardirq = true;
     machine.trace().emit(events.nowNs(), id, Tracepoint.IRQ_HANDLER_ENTRY, irqNumber);
     hardirq.charge(Cost.HARDIRQ_ENTRY);
@@ -233,7 +208,7 @@ public final class Cpu {
     int steps = 0;
     long instantNs = events.nowNs();
     while (true) {
-      if (irqCount > 0 && irqsDeliverable()) {
+      if (!irqs.isEmpty() && irqsDeliverable()) {
         enterHardirq();
       }
       Exec x = inHardirq ? hardirq : inSoftirq ? softirq : task;
@@ -547,7 +522,7 @@ public final class Cpu {
     }
     startTick();
     boolean lazyModel = machine.build().preempt() == PreemptModel.LAZY;
-    if (needReschedLazy) {
+    if (needReschedLazy || runQueue.fairServerTick(task)) {
       needResched = true;
     } else if (runQueue.sliceUsed(task)) {
       if (lazyModel) {
@@ -581,12 +556,9 @@ public final class Cpu {
   /** The CPU dies: called on it in a hard interrupt; interrupts that wait go to another CPU. */
   public void takeDown() {
     online = false;
-    while (irqCount > 0) {
-      Step handler = irqHandlers[irqHead];
-      int irq = irqNumbers[irqHead];
-      irqHandlers[irqHead] = null;
-      irqHead = irqHead + 1 & irqHandlers.length - 1;
-      irqCount--;
+    while (!irqs.isEmpty()) {
+      int irq = irqs.number();
+      Step handler = irqs.poll();
       Cpu other = machine.firstOnlineCpu();
       events.schedule(events.nowNs(), arg -> other.raiseIrq(irq, handler), 0);
     }

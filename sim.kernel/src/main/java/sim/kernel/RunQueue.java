@@ -3,6 +3,7 @@ package sim.kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import sim.kernel.event.EventQueue;
 
 /**
  * The runnable tasks of one CPU, its running one excepted ({@code struct rq}).
@@ -15,9 +16,23 @@ final class RunQueue {
   /** {@code sysctl_sched_base_slice} of a machine with eight or more CPUs. */
   static final long BASE_SLICE_NS = 2_800_000;
 
+  /**
+   * SCHED_FIFO may starve fair tasks for so long, then they are served for the rest of a second.
+   */
+  static final long FIFO_RUNTIME_NS = 950_000_000;
+
+  static final long FAIR_SERVER_NS = 50_000_000;
+
+  private final EventQueue events;
   private final ArrayDeque<Task>[] fifo = newFifo();
   private final List<Task> fair = new ArrayList<>();
   private int fifoCount;
+
+  /** When a fair task ran last, or began to wait. */
+  private long fairServedNs;
+
+  /** Until when fair tasks go before FIFO ones. */
+  private long fairServerEndNs;
 
   /** Virtual time that a newly woken fair task starts from. */
   private long minVruntimeNs;
@@ -25,6 +40,10 @@ final class RunQueue {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static ArrayDeque<Task>[] newFifo() {
     return new ArrayDeque[100];
+  }
+
+  RunQueue(EventQueue events) {
+    this.events = events;
   }
 
   boolean isEmpty() {
@@ -41,6 +60,9 @@ final class RunQueue {
       fifoOf(task).addLast(task);
       fifoCount++;
     } else {
+      if (fair.isEmpty()) {
+        fairServedNs = events.nowNs();
+      }
       fair.add(task);
     }
   }
@@ -101,9 +123,31 @@ final class RunQueue {
     return weight == 0 ? minVruntimeNs : minVruntimeNs + Math.floorDiv(sum, weight);
   }
 
+  /**
+   * The fair server ({@code dl_server}): after {@link #FIFO_RUNTIME_NS} in which FIFO tasks kept
+   * waiting fair ones from running, these go first for {@link #FAIR_SERVER_NS}. Asked at each tick.
+   *
+   * @return whether the running task has to give way
+   */
+  boolean fairServerTick(Task running) {
+    long nowNs = events.nowNs();
+    if (running.schedClass == SchedClass.FAIR || fair.isEmpty()) {
+      fairServedNs = nowNs;
+      return running.schedClass == SchedClass.FAIR && fifoCount > 0 && nowNs >= fairServerEndNs;
+    }
+    if (nowNs - fairServedNs >= FIFO_RUNTIME_NS) {
+      fairServerEndNs = nowNs + FAIR_SERVER_NS;
+      return true;
+    }
+    return false;
+  }
+
   /** Whether {@code woken} should run instead of {@code running}. */
   boolean preempts(Task woken, Task running) {
     if (woken.schedClass == SchedClass.FIFO) {
+      if (running.schedClass == SchedClass.FAIR && events.nowNs() < fairServerEndNs) {
+        return false;
+      }
       return running.schedClass != SchedClass.FIFO || woken.fifoPriority > running.fifoPriority;
     }
     if (running.schedClass == SchedClass.FIFO) {
@@ -121,7 +165,8 @@ final class RunQueue {
 
   /** Removes and returns the task to run next; null if none is runnable. */
   Task pick() {
-    if (fifoCount > 0) {
+    boolean fairFirst = events.nowNs() < fairServerEndNs && !fair.isEmpty();
+    if (fifoCount > 0 && !fairFirst) {
       for (int priority = 99; priority > 0; priority--) {
         ArrayDeque<Task> list = fifo[priority];
         if (list != null && !list.isEmpty()) {

@@ -404,4 +404,16 @@ class CpuTest {
     machine.runToIdle();
     assertEquals(List.of("TASK false", "HARDIRQ true"), log);
   }
+
+  @Test
+  void theFairServerEndsStarvationAfter950Ms() {
+    Machine machine = machine(1, PreemptModel.FULL, 1000);
+    Task fifo = machine.newTask("fifo", true, CpuMask.of(0)).withFifo(50);
+    fifo.then(busy("fifo", 2_000_000_000L, 1));
+    fifo.wake();
+    machine.events().schedule(10, arg -> machine.spawn("fair", CpuMask.of(0), mark("fair")), 0);
+    machine.runToIdle();
+    // The fair task waits from 10 ns; the first tick at or after 950 ms + 10 ns is at 951 ms.
+    assertEquals(List.of("fifo@0", "fair@951000000"), log);
+  }
 }

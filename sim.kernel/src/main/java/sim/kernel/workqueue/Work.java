@@ -16,7 +16,9 @@ public sealed class Work permits DelayedWork {
   int traceId;
   Workqueue workqueue;
   WorkerPool pool;
-  Worker runner;
+  PoolWorkqueue share;
+  PoolWorkqueue runningShare;
+  WorkExecution runner;
 
   /**
    * A work item that is not queued.

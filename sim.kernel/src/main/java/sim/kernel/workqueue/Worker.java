@@ -1,24 +1,25 @@
 package sim.kernel.workqueue;
 
-import java.util.ArrayDeque;
 import sim.kernel.Exec;
+import sim.kernel.SleepHook;
 import sim.kernel.Step;
 import sim.kernel.Task;
-import sim.kernel.check.Rule;
-import sim.kernel.trace.Tracepoint;
 
 /** A kworker: takes items from its pool and sleeps when there is nothing to do. */
-final class Worker {
+final class Worker implements SleepHook {
   private final WorkerPool pool;
   private final Task task;
-  private final ArrayDeque<Work> scheduled = new ArrayDeque<>(2);
-  private Work current;
+  private final WorkExecution execution;
   private final Step loop = this::loop;
   private final Step executed = this::executed;
 
+  /** Its item is left out of concurrency management. */
+  private boolean cpuIntensive;
+
   Worker(WorkerPool pool, Task task) {
     this.pool = pool;
-    this.task = task;
+    this.task = task.withSleepHook(this);
+    execution = new WorkExecution(task);
     task.then(loop);
   }
 
@@ -26,51 +27,56 @@ final class Worker {
     return task;
   }
 
-  /** An item that may not run beside the one this worker is running. */
-  void scheduleAfterCurrent(Work work) {
-    scheduled.addLast(work);
-  }
-
-  void unschedule(Work work) {
-    scheduled.remove(work);
-  }
-
   private void loop(Exec x) {
     x.then(loop);
-    Work work = scheduled.pollFirst();
+    Work work = execution.nextScheduled();
     if (work == null) {
-      work = pool.take(this);
+      work = pool.take();
     }
     if (work == null) {
       pool.enterIdle(this);
       x.block();
       return;
     }
-    current = work;
-    work.pending = false;
-    work.running = true;
-    work.runner = this;
-    emit(x, Tracepoint.WORKQUEUE_EXECUTE_START, work);
     x.then(executed);
-    work.function().run(x);
+    if (work.workqueue.has(Workqueue.Flag.CPU_INTENSIVE)) {
+      leaveConcurrencyManagement();
+    }
+    pool.begun();
+    execution.begin(x, work);
   }
 
   private void executed(Exec x) {
-    Work work = current;
-    current = null;
-    work.running = false;
-    work.runner = null;
-    emit(x, Tracepoint.WORKQUEUE_EXECUTE_END, work);
-    if (!x.maySleep()) {
-      x.machine().checker().report(Rule.LEAKED_ATOMIC, x, work.name());
+    if (cpuIntensive) {
+      cpuIntensive = false;
+      pool.workerRuns();
     }
-    pool.finished(work);
-    x.condResched();
   }
 
-  private void emit(Exec x, Tracepoint tracepoint, Work work) {
-    x.machine()
-        .trace()
-        .emit(x.nowNs(), x.cpu().id(), tracepoint, pool.workqueues().traceId(work), task.id());
+  /** Whether its item has kept the CPU from the pool's others since {@code sinceNs}. */
+  boolean hogsSince(long sinceNs) {
+    return execution.current() != null
+        && !cpuIntensive
+        && !task.isAsleep()
+        && execution.sinceNs() <= sinceNs;
+  }
+
+  void leaveConcurrencyManagement() {
+    cpuIntensive = true;
+    pool.workerSleeps();
+  }
+
+  @Override
+  public void sleeping(Task sleeper) {
+    if (!cpuIntensive) {
+      pool.workerSleeps();
+    }
+  }
+
+  @Override
+  public void running(Task woken) {
+    if (!cpuIntensive) {
+      pool.workerRuns();
+    }
   }
 }

@@ -2,55 +2,85 @@ package sim.kernel.workqueue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
-import sim.kernel.SleepHook;
 import sim.kernel.Task;
+import sim.kernel.event.EventHandler;
 import sim.kernel.machine.Cost;
 
 /**
  * Workers that share a list of items ({@code struct worker_pool}).
  *
  * <p>A per-CPU pool manages concurrency: it keeps at most one worker runnable, and wakes another
- * only when that one sleeps while items wait. An unbound pool wakes a worker for each item.
+ * only when that one sleeps, or has computed for 10 ms, while items wait. An unbound pool wakes a
+ * worker for each item.
  */
-final class WorkerPool implements SleepHook {
+final class WorkerPool {
+  /** {@code wq_cpu_intensive_thresh_us}. */
+  private static final long CPU_INTENSIVE_NS = 10_000_000;
+
+  /** {@code MAYDAY_INITIAL_TIMEOUT} and {@code MAYDAY_INTERVAL}. */
+  private static final long MAYDAY_NS = 10_000_000;
+
+  private static final long MAYDAY_INTERVAL_NS = 100_000_000;
+
   private final Machine machine;
+  private final int index;
   private final String name;
-  private CpuMask cpus;
   private final int nice;
-  private boolean bound;
   private final ArrayDeque<Work> items = new ArrayDeque<>();
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
+  private final EventHandler hogCheck = arg -> hogCheck();
+  private final EventHandler mayday = arg -> mayday();
+  private CpuMask cpus;
+  private boolean bound;
   private boolean creating;
+  private boolean hogCheckPending;
   private int running;
   private long wakeUps;
 
-  WorkerPool(Machine machine, String name, CpuMask cpus, int nice, boolean bound) {
+  WorkerPool(Machine machine, int index, String name, CpuMask cpus, int nice, boolean bound) {
     this.machine = machine;
+    this.index = index;
     this.name = name;
     this.cpus = cpus;
     this.nice = nice;
     this.bound = bound;
   }
 
-  Workqueues workqueues() {
-    return machine.workqueues();
+  /** Number among the pools of this machine. */
+  int index() {
+    return index;
+  }
+
+  /** Where its workers run. */
+  CpuMask cpus() {
+    return cpus;
   }
 
   /** {@code insert_work} and {@code kick_pool}. */
   void insert(Exec x, Work work) {
     work.pool = this;
-    if (work.running && work.runner != null) {
+    if (work.running) {
       work.runner.scheduleAfterCurrent(work);
       return;
     }
     items.addLast(work);
     if (!bound || running == 0) {
       wakeWorker(x);
+    } else {
+      armHogCheck();
+    }
+  }
+
+  /** Takes back an item that has not begun. */
+  void remove(Work work) {
+    if (work.runner == null || !work.runner.unschedule(work)) {
+      items.remove(work);
     }
   }
 
@@ -64,10 +94,6 @@ final class WorkerPool implements SleepHook {
     if (!items.isEmpty() && running == 0) {
       wakeWorker(null);
     }
-  }
-
-  boolean remove(Work work) {
-    return items.remove(work);
   }
 
   private void wakeWorker(Exec x) {
@@ -89,19 +115,18 @@ final class WorkerPool implements SleepHook {
   /** A pool starts with one worker, which costs nothing; creating a further one takes time. */
   private void createWorker() {
     Task task =
-        machine
-            .newTask("kworker/" + name + ":" + workers.size(), true, cpus)
-            .withNice(nice)
-            .withSleepHook(this);
+        machine.newTask("kworker/" + name + ":" + workers.size(), true, cpus).withNice(nice);
     workers.add(new Worker(this, task));
     if (workers.size() == 1) {
       task.wake();
       return;
     }
     creating = true;
-    machine
-        .events()
-        .schedule(machine.nowNs() + machine.costNs(Cost.WORKER_CREATE), arg -> created(task), 0);
+    long createNs = machine.costNs(Cost.WORKER_CREATE);
+    machine.events().schedule(machine.nowNs() + createNs, arg -> created(task), 0);
+    if (createNs > MAYDAY_NS) {
+      machine.events().schedule(machine.nowNs() + MAYDAY_NS, mayday, 0);
+    }
   }
 
   private void created(Task task) {
@@ -109,32 +134,77 @@ final class WorkerPool implements SleepHook {
     task.wake();
   }
 
-  /** The next item for {@code worker}; null if there is none or enough workers are running. */
-  Work take(Worker worker) {
-    if (bound && running > 1) {
-      return null;
+  /** {@code pool_mayday_timeout}: calls the rescuers of all items that wait. */
+  private void mayday() {
+    if (!creating || items.isEmpty()) {
+      return;
     }
-    return items.pollFirst();
+    for (Work work : items) {
+      Rescuer rescuer = work.workqueue.rescuer();
+      if (rescuer != null) {
+        rescuer.call(this);
+      }
+    }
+    machine.events().schedule(machine.nowNs() + MAYDAY_INTERVAL_NS, mayday, 0);
+  }
+
+  /** The next item for a worker; null if there is none or another worker is running. */
+  Work take() {
+    return bound && running > 1 ? null : items.pollFirst();
+  }
+
+  /** The first item of one workqueue, for its rescuer; null if there is none. */
+  Work takeOf(Workqueue queue) {
+    for (Iterator<Work> waiting = items.iterator(); waiting.hasNext(); ) {
+      Work work = waiting.next();
+      if (work.workqueue == queue) {
+        waiting.remove();
+        return work;
+      }
+    }
+    return null;
   }
 
   void enterIdle(Worker worker) {
     idle.addLast(worker);
   }
 
-  void finished(Work work) {
-    work.pool = work.pending ? work.pool : null;
+  /** A worker begins an item; others may wait behind it. */
+  void begun() {
+    if (bound && !items.isEmpty()) {
+      armHogCheck();
+    }
   }
 
-  @Override
-  public void sleeping(Task task) {
+  private void armHogCheck() {
+    if (!hogCheckPending) {
+      hogCheckPending = true;
+      machine.events().schedule(machine.nowNs() + CPU_INTENSIVE_NS, hogCheck, 0);
+    }
+  }
+
+  /** {@code wq_worker_tick}: a worker that computes for long no longer holds the others up. */
+  private void hogCheck() {
+    hogCheckPending = false;
+    if (items.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < workers.size(); i++) {
+      if (workers.get(i).hogsSince(machine.nowNs() - CPU_INTENSIVE_NS)) {
+        workers.get(i).leaveConcurrencyManagement();
+      }
+    }
+    armHogCheck();
+  }
+
+  void workerSleeps() {
     running--;
     if (bound && running == 0 && !items.isEmpty()) {
       wakeWorker(null);
     }
   }
 
-  @Override
-  public void running(Task task) {
+  void workerRuns() {
     running++;
   }
 

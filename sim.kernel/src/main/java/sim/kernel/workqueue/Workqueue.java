@@ -1,5 +1,6 @@
 package sim.kernel.workqueue;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ public final class Workqueue {
     UNBOUND,
     /** {@code WQ_HIGHPRI}: workers have nice -20. */
     HIGHPRI,
-    /** {@code WQ_MEM_RECLAIM}: has a rescuer thread (not modelled: workers never fail to start). */
+    /** {@code WQ_MEM_RECLAIM}: has a rescuer thread, for when no worker can be created in time. */
     MEM_RECLAIM,
     /** {@code WQ_CPU_INTENSIVE}: items don't count for concurrency management. */
     CPU_INTENSIVE
@@ -25,6 +26,8 @@ public final class Workqueue {
   private final String name;
   private final EnumSet<Flag> flags;
   private final int activeMax;
+  private PoolWorkqueue[] perPool = new PoolWorkqueue[8];
+  private Rescuer rescuer;
 
   Workqueue(String name, int activeMax, Set<Flag> flags) {
     if (activeMax < 1 || activeMax > 2048) {
@@ -34,6 +37,26 @@ public final class Workqueue {
     this.name = name;
     this.activeMax = activeMax;
     this.flags = flags.isEmpty() ? EnumSet.noneOf(Flag.class) : EnumSet.copyOf(flags);
+  }
+
+  Rescuer rescuer() {
+    return rescuer;
+  }
+
+  void setRescuer(Rescuer thread) {
+    rescuer = thread;
+  }
+
+  /** What this queue has in one pool ({@code struct pool_workqueue}). */
+  PoolWorkqueue in(WorkerPool pool) {
+    int index = pool.index();
+    if (index >= perPool.length) {
+      perPool = Arrays.copyOf(perPool, Math.max(index + 1, perPool.length * 2));
+    }
+    if (perPool[index] == null) {
+      perPool[index] = new PoolWorkqueue(pool, activeMax);
+    }
+    return perPool[index];
   }
 
   /** Name, as in {@code /sys} and in traces. */

@@ -23,6 +23,7 @@ public final class Workqueues {
   private final WorkerPool[] unbound;
   private final WorkerPool[] unboundHighpri;
   private final List<Workqueue> queues = new ArrayList<>();
+  private int poolCount;
 
   /** Pools without workers. */
   public Workqueues(Machine machine) {
@@ -43,6 +44,9 @@ public final class Workqueues {
    */
   public Workqueue alloc(String name, int activeMax, Set<Workqueue.Flag> flags) {
     Workqueue queue = new Workqueue(name, activeMax, flags);
+    if (queue.has(Workqueue.Flag.MEM_RECLAIM)) {
+      queue.setRescuer(new Rescuer(machine, queue));
+    }
     queues.add(queue);
     return queue;
   }
@@ -86,9 +90,8 @@ public final class Workqueues {
             Tracepoint.WORKQUEUE_QUEUE_WORK,
             traceId(work),
             cpu.id());
-    WorkerPool last = work.running ? work.pool : null;
-    WorkerPool pool = last != null ? last : pool(cpu, queue);
-    pool.insert(x, work);
+    WorkerPool pool = work.running ? work.pool : pool(cpu, queue);
+    queue.in(pool).insert(x, work);
   }
 
   private WorkerPool pool(Cpu cpu, Workqueue queue) {
@@ -100,14 +103,15 @@ public final class Workqueues {
       WorkerPool[] pools = high ? unboundHighpri : unbound;
       if (pools[cache] == null) {
         String name = "u" + machine.cpuCount() + (high ? "H" : "") + "." + cache;
-        pools[cache] = new WorkerPool(machine, name, cpusOfCache(cache), nice, false);
+        pools[cache] = new WorkerPool(machine, poolCount++, name, cpusOfCache(cache), nice, false);
       }
       return pools[cache];
     }
     WorkerPool[] pools = high ? highpri : normal;
     if (pools[cpu.id()] == null) {
       String name = cpu.id() + (high ? "H" : "");
-      pools[cpu.id()] = new WorkerPool(machine, name, CpuMask.of(cpu.id()), nice, true);
+      pools[cpu.id()] =
+          new WorkerPool(machine, poolCount++, name, CpuMask.of(cpu.id()), nice, true);
     }
     return pools[cpu.id()];
   }
@@ -176,11 +180,8 @@ public final class Workqueues {
     }
     work.pending = false;
     boolean armed = work instanceof DelayedWork delayed && machine.timers().disarm(delayed.timer);
-    if (!armed && work.pool != null) {
-      work.pool.remove(work);
-      if (work.runner != null) {
-        work.runner.unschedule(work);
-      }
+    if (!armed) {
+      work.share.remove(work);
     }
     return true;
   }

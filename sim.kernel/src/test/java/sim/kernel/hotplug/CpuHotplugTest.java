@@ -99,7 +99,9 @@ class CpuHotplugTest {
     machine
         .events()
         .schedule(
-            5_000_000, arg -> machine.cpu(1).raiseIrq(1, x -> log.add("irq on " + x.cpu().id())), 0);
+            5_000_000,
+            arg -> machine.cpu(1).raiseIrq(1, x -> log.add("irq on " + x.cpu().id())),
+            0);
     machine.events().schedule(100_000, arg -> spawnControl(), 0);
     machine.runToIdle();
     assertEquals(List.of("irq on 0", "busy ends on 0"), log);

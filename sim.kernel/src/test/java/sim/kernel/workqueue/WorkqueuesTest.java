@@ -177,4 +177,59 @@ class WorkqueuesTest {
     machine.runToIdle();
     assertEquals(List.of("item@100000", "busy@1006000"), log);
   }
+
+  @Test
+  void itemsBeyondTheActiveLimitWaitForOneToEnd() {
+    queue = machine.workqueues().alloc("limited", 1, EnumSet.of(Workqueue.Flag.UNBOUND));
+    for (String name : List.of("a", "b")) {
+      queueAt(
+          0,
+          new Work(
+              name,
+              x -> {
+                log.add(name + "@" + x.nowNs());
+                x.machine().timers().sleep(x, 100_000);
+              }));
+    }
+    machine.runToIdle();
+    // a sleeps until 106_000 and is on its CPU again at 112_000; its worker goes on with b.
+    assertEquals(List.of("a@6000", "b@112000"), log);
+  }
+
+  @Test
+  void anItemThatComputesTooLongNoLongerHoldsTheOthersUp() {
+    queueAt(0, work("hog", 50_000_000));
+    queueAt(1_000, work("b", 0));
+    machine.runToIdle();
+    // Found out 10 ms after b began to wait, at 10_001_000; a second worker is created by
+    // 10_031_000 and, the CPU being busy with the hog, placed beside it by the fair class.
+    assertEquals("hog@6000", log.get(0));
+    long beganNs = Long.parseLong(log.get(1).substring(2));
+    assertTrue(beganNs > 10_031_000 && beganNs < 50_006_000, log.toString());
+  }
+
+  @Test
+  void aRescuerRunsWhatWaitsForAWorkerThatCannotBeCreated() {
+    machine =
+        new Machine(
+            MachineProfile.ofCpus(1).withoutCosts().with(Cost.WORKER_CREATE, 1_000_000_000),
+            1,
+            new Trace());
+    queue =
+        machine
+            .workqueues()
+            .alloc("safe", Workqueue.ACTIVE_DEFAULT, EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+    queueAt(
+        0,
+        new Work(
+            "sleeper",
+            x -> {
+              log.add("sleeper@" + x.nowNs());
+              x.machine().timers().sleep(x, 500_000_000);
+            }));
+    queueAt(1_000, work("b", 0));
+    machine.runToIdle();
+    // The only worker sleeps from 0; b needs another at 1_000; 10 ms later the rescuer is called.
+    assertEquals(List.of("sleeper@0", "b@10001000"), log);
+  }
 }

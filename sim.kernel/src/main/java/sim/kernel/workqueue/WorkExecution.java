@@ -1,0 +1,78 @@
+package sim.kernel.workqueue;
+
+import java.util.ArrayDeque;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.Task;
+import sim.kernel.check.Rule;
+import sim.kernel.trace.Tracepoint;
+
+/** The running of items by one task ({@code process_one_work}). */
+final class WorkExecution {
+  private final Task task;
+  private final ArrayDeque<Work> scheduled = new ArrayDeque<>(2);
+  private final Step executed = this::executed;
+  private Work current;
+  private long sinceNs;
+
+  WorkExecution(Task task) {
+    this.task = task;
+  }
+
+  /** An item that may not run beside the one being run. */
+  void scheduleAfterCurrent(Work work) {
+    scheduled.addLast(work);
+  }
+
+  boolean unschedule(Work work) {
+    return scheduled.remove(work);
+  }
+
+  /** The next item that waits for this task alone; null if there is none. */
+  Work nextScheduled() {
+    return scheduled.pollFirst();
+  }
+
+  /** The item being run; null if there is none. */
+  Work current() {
+    return current;
+  }
+
+  /** When the item being run was begun. */
+  long sinceNs() {
+    return sinceNs;
+  }
+
+  /** Runs an item; what the caller named before follows when it has returned. */
+  void begin(Exec x, Work work) {
+    current = work;
+    sinceNs = x.nowNs();
+    work.pending = false;
+    work.running = true;
+    work.runner = this;
+    work.runningShare = work.share;
+    emit(x, Tracepoint.WORKQUEUE_EXECUTE_START, work);
+    x.then(executed);
+    work.function().run(x);
+  }
+
+  private void executed(Exec x) {
+    Work work = current;
+    current = null;
+    work.running = false;
+    work.runner = null;
+    emit(x, Tracepoint.WORKQUEUE_EXECUTE_END, work);
+    if (!x.maySleep()) {
+      x.machine().checker().report(Rule.LEAKED_ATOMIC, x, work.name());
+    }
+    work.runningShare.done();
+    x.condResched();
+  }
+
+  private void emit(Exec x, Tracepoint tracepoint, Work work) {
+    x.machine()
+        .trace()
+        .emit(
+            x.nowNs(), x.cpu().id(), tracepoint, x.machine().workqueues().traceId(work), task.id());
+  }
+}
