@@ -288,6 +288,15 @@ public abstract sealed class Exec permits Task, InterruptExec {
    */
   public abstract void block();
 
+  /**
+   * As {@link #block}, for something that has to come ({@code TASK_UNINTERRUPTIBLE}): a task that
+   * waits for 120 seconds is reported as hung.
+   */
+  public final void blockUninterruptible() {
+    block();
+    task().waitsUninterruptibly();
+  }
+
   /** Spins from the end of this step's charge until {@link #stopSpinning}: the CPU stays busy. */
   public final void spin() {
     spinning = true;

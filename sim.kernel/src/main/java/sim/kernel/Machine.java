@@ -42,6 +42,7 @@ public final class Machine {
   private final TimerWheel timers;
   private final Workqueues workqueues;
   private final CpuHotplug hotplug;
+  private long progressNs = ContextChecker.PROGRESS_INTERVAL_NS;
   private long horizonNs = Long.MAX_VALUE - 1;
 
   /**
@@ -228,6 +229,16 @@ public final class Machine {
    * @return whether anything is still to come
    */
   public boolean runUntil(long timeNs) {
+    while (progressNs <= timeNs) {
+      runEvents(progressNs);
+      checker.checkProgress();
+      progressNs += ContextChecker.PROGRESS_INTERVAL_NS;
+    }
+    runEvents(timeNs);
+    return events.size() > 0;
+  }
+
+  private void runEvents(long timeNs) {
     horizonNs = timeNs;
     while (events.peekTimeNs() <= timeNs) {
       events.fireNext();
@@ -235,7 +246,6 @@ public final class Machine {
     if (events.nowNs() < timeNs) {
       events.advanceTo(timeNs);
     }
-    return events.size() > 0;
   }
 
   /** Runs until no event is left; for tests and workloads that end by themselves. */

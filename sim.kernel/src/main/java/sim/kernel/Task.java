@@ -45,6 +45,9 @@ public final class Task extends Exec {
 
   SleepHook sleepHook;
 
+  /** Since when it has waited for something that has to come; -1 if it doesn't. */
+  private long hungSinceNs = -1;
+
   Task(Machine machine, int id, String name, boolean kernelThread, CpuMask affinity) {
     super(machine);
     this.id = id;
@@ -142,6 +145,18 @@ public final class Task extends Exec {
     return asleep;
   }
 
+  void waitsUninterruptibly() {
+    hungSinceNs = nowNs();
+  }
+
+  /**
+   * Virtual time since when it has waited for something that has to come; -1 if it runs, or sleeps
+   * for want of work.
+   */
+  public long waitsSinceNs() {
+    return hungSinceNs;
+  }
+
   /** Whether its last step has returned. */
   public boolean hasExited() {
     return exited;
@@ -153,6 +168,7 @@ public final class Task extends Exec {
       return;
     }
     blocking = false;
+    hungSinceNs = -1;
     if (asleep) {
       machine.scheduler().enqueueWoken(this);
     }

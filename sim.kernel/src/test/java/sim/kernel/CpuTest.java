@@ -12,6 +12,7 @@ import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.machine.PreemptModel;
 import sim.kernel.trace.Trace;
+import sim.kernel.wait.WaitQueue;
 
 class CpuTest {
   private final List<String> log = new ArrayList<>();
@@ -415,5 +416,18 @@ class CpuTest {
     machine.runToIdle();
     // The fair task waits from 10 ns; the first tick at or after 950 ms + 10 ns is at 951 ms.
     assertEquals(List.of("fifo@0", "fair@951000000"), log);
+  }
+
+  @Test
+  void aTaskThatWaitsFor120SecondsIsReportedOnce() {
+    Machine machine = machine(1, PreemptModel.FULL, 250);
+    WaitQueue queue = new WaitQueue();
+    machine.spawn("stuck", CpuMask.of(0), queue::sleep);
+    machine.spawn("idle", CpuMask.of(0), Exec::block);
+    machine.runUntil(120_000_000_000L);
+    assertEquals(0, machine.checker().count());
+    machine.runUntil(1_000_000_000_000L);
+    assertEquals(Rule.HUNG_TASK, machine.checker().complaints().get(0).rule());
+    assertEquals(1, machine.checker().count());
   }
 }

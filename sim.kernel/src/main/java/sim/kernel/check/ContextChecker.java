@@ -6,6 +6,7 @@ import java.util.List;
 import sim.kernel.Exec;
 import sim.kernel.ExecContext;
 import sim.kernel.Machine;
+import sim.kernel.Task;
 import sim.kernel.trace.Tracepoint;
 
 /**
@@ -15,6 +16,12 @@ import sim.kernel.trace.Tracepoint;
 public final class ContextChecker {
   /** Complaints kept; later ones are only counted. */
   public static final int KEPT_MAX = 1_000;
+
+  /** Virtual time between two looks at progress. */
+  public static final long PROGRESS_INTERVAL_NS = 10_000_000_000L;
+
+  private static final long HUNG_TASK_NS = 120_000_000_000L;
+  private static final long WORKQUEUE_LOCKUP_NS = 30_000_000_000L;
 
   private final Machine machine;
   private final List<Complaint> complaints = new ArrayList<>();
@@ -43,6 +50,27 @@ public final class ContextChecker {
           new Complaint(
               rule, machine.nowNs(), cpu, context, x == null ? "no task" : x.toString(), what));
     }
+  }
+
+  /**
+   * Looks for tasks and worker pools that make no progress, as khungtaskd and the workqueue
+   * watchdog do. Called every {@link #PROGRESS_INTERVAL_NS} of a run.
+   */
+  public void checkProgress() {
+    long nowNs = machine.nowNs();
+    for (Task task : machine.tasks()) {
+      long sinceNs = task.waitsSinceNs();
+      // Reported once: in the first interval that begins after the time-out.
+      if (sinceNs >= 0
+          && nowNs - sinceNs > HUNG_TASK_NS
+          && nowNs - sinceNs <= HUNG_TASK_NS + PROGRESS_INTERVAL_NS) {
+        report(Rule.HUNG_TASK, task, "waits since " + sinceNs + " ns");
+      }
+    }
+    machine
+        .workqueues()
+        .stalled(WORKQUEUE_LOCKUP_NS)
+        .forEach(pool -> report(Rule.WORKQUEUE_LOCKUP, null, pool));
   }
 
   /** The first {@link #KEPT_MAX} complaints, in order. */

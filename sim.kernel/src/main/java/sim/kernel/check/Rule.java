@@ -12,6 +12,10 @@ public enum Rule {
   IRQ_LOCK_STATE("WARNING: inconsistent lock state"),
   /** A lock was taken by its own holder. */
   RECURSIVE_LOCK("WARNING: possible recursive locking detected"),
+  /** A task has waited for 120 seconds for something that has to come. */
+  HUNG_TASK("INFO: task blocked for more than 120 seconds"),
+  /** A worker pool has had items for 30 seconds and begun none. */
+  WORKQUEUE_LOCKUP("BUG: workqueue lockup - pool"),
   /** A domain rule of the layers above was broken; the detail says which. */
   DOMAIN("BUG: broken invariant");
 

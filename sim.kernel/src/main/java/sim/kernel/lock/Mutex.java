@@ -29,7 +29,7 @@ public final class Mutex {
       throw new IllegalStateException(x + ": locks " + lockClass + ", which it holds");
     }
     waiters.addLast(task);
-    x.block();
+    x.blockUninterruptible();
   }
 
   /** {@code mutex_trylock}. */

@@ -33,7 +33,7 @@ public final class BitWaitTable {
       queues[hash] = new ArrayDeque<>(4);
     }
     queues[hash].addLast(new Waiter(key, x.task()));
-    x.block();
+    x.blockUninterruptible();
   }
 
   /**

@@ -16,7 +16,7 @@ public final class WaitQueue {
   public void sleep(Exec x) {
     x.mightSleep();
     waiters.addLast(x.task());
-    x.block();
+    x.blockUninterruptible();
   }
 
   /**

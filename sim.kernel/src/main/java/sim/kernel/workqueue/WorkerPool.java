@@ -42,6 +42,7 @@ final class WorkerPool {
   private boolean hogCheckPending;
   private int running;
   private long wakeUps;
+  private long progressNs;
 
   WorkerPool(Machine machine, int index, String name, CpuMask cpus, int nice, boolean bound) {
     this.machine = machine;
@@ -68,6 +69,9 @@ final class WorkerPool {
     if (work.running) {
       work.runner.scheduleAfterCurrent(work);
       return;
+    }
+    if (items.isEmpty()) {
+      progressNs = machine.nowNs();
     }
     items.addLast(work);
     if (!bound || running == 0) {
@@ -150,7 +154,11 @@ final class WorkerPool {
 
   /** The next item for a worker; null if there is none or another worker is running. */
   Work take() {
-    return bound && running > 1 ? null : items.pollFirst();
+    if (bound && running > 1) {
+      return null;
+    }
+    progressNs = machine.nowNs();
+    return items.pollFirst();
   }
 
   /** The first item of one workqueue, for its rescuer; null if there is none. */
@@ -206,6 +214,16 @@ final class WorkerPool {
 
   void workerRuns() {
     running++;
+  }
+
+  /** Whether items have waited and none was begun for {@code ns}. */
+  boolean stalledFor(long ns) {
+    return !items.isEmpty() && machine.nowNs() - progressNs > ns;
+  }
+
+  /** Name, as in a worker's. */
+  String name() {
+    return name;
   }
 
   /** Number of times a worker was woken or created. */

@@ -228,6 +228,19 @@ public final class Workqueues {
     return work.traceId;
   }
 
+  /** Names of the pools whose items have waited for {@code ns} without one being begun. */
+  public List<String> stalled(long ns) {
+    List<String> names = new ArrayList<>();
+    for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri, unbound, unboundHighpri}) {
+      for (WorkerPool pool : pools) {
+        if (pool != null && pool.stalledFor(ns)) {
+          names.add(pool.name());
+        }
+      }
+    }
+    return names;
+  }
+
   /** Times that workers of all pools were woken so far. */
   public long wakeUps() {
     long sum = 0;
