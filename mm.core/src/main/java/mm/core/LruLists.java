@@ -13,6 +13,7 @@ import java.util.Arrays;
 public final class LruLists {
   private final FolioStore folios;
   private Lruvec[][] lruvecs = new Lruvec[1][];
+  private Lruvec recent;
 
   /** Makes empty lists for folios of {@code folios}. */
   public LruLists(FolioStore folios) {
@@ -46,7 +47,13 @@ public final class LruLists {
 
   /** The lists that a folio belongs to. Models {@code folio_lruvec}. */
   public Lruvec lruvecOf(int folio) {
-    return lruvec(folios.memcg(folio), folios.node(folio));
+    // Neighbours in time mostly belong to the same lists.
+    int memcgId = folios.memcg(folio);
+    int nodeId = folios.node(folio);
+    if (recent == null || recent.memcg() != memcgId || recent.node() != nodeId) {
+      recent = lruvec(memcgId, nodeId);
+    }
+    return recent;
   }
 
   /** Puts a folio at the young end of the list its flags name, and sets LRU. */

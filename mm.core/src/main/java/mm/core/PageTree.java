@@ -116,7 +116,7 @@ public final class PageTree {
     int word = firstWord(cursor);
     for (int mark = FIRST_MARK; mark < FIRST_MARK + MARKS; mark++) {
       if ((words[word + mark] & bits) != 0) {
-        clearBits(cursor, mark, bits);
+        nodes.clearBits(cursor, mark, bits);
       }
     }
     for (int i = cursorFirst + slot; i < cursorFirst + end; i++) {
@@ -126,21 +126,24 @@ public final class PageTree {
     pageCount -= (long) (end - slot) << cursorShift;
     if (words[word + PRESENT] == 0) {
       prune(cursor);
+      shrink();
+    } else if (cursor == root) {
+      // A large folio may have stood beside the node in slot 0.
+      shrink();
     }
-    shrink();
     return folio;
   }
 
   /** Sets a mark of the folio that has page {@code index}; there must be one. */
   public void setMark(long index, PageMark mark) {
     int folio = require(index, "setMark");
-    setBits(cursor, FIRST_MARK + mark.ordinal(), 1L << headSlot(slotOf(index), folio));
+    nodes.setBits(cursor, FIRST_MARK + mark.ordinal(), 1L << headSlot(slotOf(index), folio));
   }
 
   /** Clears a mark of the folio that has page {@code index}; there must be one. */
   public void clearMark(long index, PageMark mark) {
     int folio = require(index, "clearMark");
-    clearBits(cursor, FIRST_MARK + mark.ordinal(), 1L << headSlot(slotOf(index), folio));
+    nodes.clearBits(cursor, FIRST_MARK + mark.ordinal(), 1L << headSlot(slotOf(index), folio));
   }
 
   /** Whether there is a folio at page {@code index} that has the mark. */
@@ -193,9 +196,27 @@ public final class PageTree {
       if (!find(index, last, word)) {
         return last == Long.MAX_VALUE ? last : last + 1;
       }
-      int folio = cursorEntry();
-      index = foundIndex + ((long) (endSlot(foundSlot, folio) - foundSlot) << cursorShift);
+      index = take(batch, last, word);
+    }
+    return index;
+  }
+
+  /** Adds what find() found and what follows it in its node; returns the index to go on from. */
+  private long take(FolioBatch batch, long last, int word) {
+    long bits = nodes.word(cursor, word) & -1L << foundSlot;
+    long base = cursorBase << cursorShift << SLOT_BITS;
+    long index = foundIndex;
+    while (bits != 0 && batch.space() > 0) {
+      int slot = Long.numberOfTrailingZeros(bits);
+      int folio = cursorSlots[cursorFirst + slot];
+      index = base + ((long) slot << cursorShift);
+      if (folio < 0 || index > last) {
+        return index;
+      }
       batch.add(folio);
+      int end = endSlot(slot, folio);
+      index = base + ((long) end << cursorShift);
+      bits = end < SLOTS ? bits & -1L << end : 0;
     }
     return index;
   }
@@ -216,11 +237,11 @@ public final class PageTree {
         if (last < nodeLast) {
           bits &= -1L >>> SLOT_MASK - ((int) last & SLOT_MASK);
         }
-        setBits(cursor, towrite, bits);
+        nodes.setBits(cursor, towrite, bits);
         index = nodeLast + 1;
       } else {
         // A node above the lowest level may have nodes between its folios.
-        setBits(cursor, towrite, 1L << foundSlot);
+        nodes.setBits(cursor, towrite, 1L << foundSlot);
         int end = endSlot(foundSlot, cursorEntry());
         index = foundIndex + ((long) (end - foundSlot) << cursorShift);
       }
@@ -470,40 +491,6 @@ public final class PageTree {
       root = -entry;
       rootShift -= SLOT_BITS;
       nodes.setLink(root, 0, 0, rootShift);
-    }
-  }
-
-  /** Sets bits in a word of a node; a word that was 0 is announced to the nodes above. */
-  private void setBits(int changed, int word, long bits) {
-    int node = changed;
-    long set = bits;
-    // Ends at the root, which is seven levels up at most.
-    while (node != 0) {
-      long[] words = nodes.wordsOf(node);
-      int at = firstWord(node) + word;
-      long before = words[at];
-      words[at] = before | set;
-      if (before != 0) {
-        return;
-      }
-      set = 1L << nodes.place(node);
-      node = nodes.parent(node);
-    }
-  }
-
-  /** Clears bits in a word of a node; a word that becomes 0 is announced to the nodes above. */
-  private void clearBits(int changed, int word, long bits) {
-    int node = changed;
-    long clear = bits;
-    while (node != 0) {
-      long[] words = nodes.wordsOf(node);
-      int at = firstWord(node) + word;
-      words[at] &= ~clear;
-      if (words[at] != 0) {
-        return;
-      }
-      clear = 1L << nodes.place(node);
-      node = nodes.parent(node);
     }
   }
 

@@ -115,4 +115,38 @@ final class PageTreeNodes {
   int shift(int node) {
     return (int) word(node, LINK) & 0xff;
   }
+
+  /** Sets bits in a word of a node; a word that was 0 is announced to the nodes above. */
+  void setBits(int changed, int word, long bits) {
+    int node = changed;
+    long set = bits;
+    // Ends at the root, which is seven levels up at most.
+    while (node != 0) {
+      long[] words = wordsOf(node);
+      int at = firstWord(node) + word;
+      long before = words[at];
+      words[at] = before | set;
+      if (before != 0) {
+        return;
+      }
+      set = 1L << place(node);
+      node = parent(node);
+    }
+  }
+
+  /** Clears bits in a word of a node; a word that becomes 0 is announced to the nodes above. */
+  void clearBits(int changed, int word, long bits) {
+    int node = changed;
+    long clear = bits;
+    while (node != 0) {
+      long[] words = wordsOf(node);
+      int at = firstWord(node) + word;
+      words[at] &= ~clear;
+      if (words[at] != 0) {
+        return;
+      }
+      clear = 1L << place(node);
+      node = parent(node);
+    }
+  }
 }
