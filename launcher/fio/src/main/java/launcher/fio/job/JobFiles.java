@@ -14,6 +14,7 @@ import java.util.List;
  * @param sizeMaxBytes the same, or the upper end of a range that sizes are drawn from
  * @param service how the file of the next I/O is chosen
  * @param openFiles how many are open at a time
+ * @param readAheadHint what fio tells the kernel about each file
  * @param invalidate drop a file's cached pages whenever it is opened or begun again
  * @param overwrite lay the file out before the job, so that no write allocates
  * @param preRead read every file into the cache before the job
@@ -30,6 +31,7 @@ public record JobFiles(
     long sizeMaxBytes,
     FileService service,
     int openFiles,
+    ReadAheadHint readAheadHint,
     boolean invalidate,
     boolean overwrite,
     boolean preRead,
@@ -41,6 +43,14 @@ public record JobFiles(
   /** Copies the list. */
   public JobFiles {
     paths = List.copyOf(paths);
+  }
+
+  /** {@code fadvise_hint=}; the default, 1, is already settled by the mode. */
+  public enum ReadAheadHint {
+    NONE,
+    SEQUENTIAL,
+    RANDOM,
+    NOREUSE
   }
 
   /** {@code fallocate=}. */

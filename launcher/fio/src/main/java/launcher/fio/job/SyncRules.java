@@ -1,5 +1,7 @@
 package launcher.fio.job;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -25,7 +27,9 @@ public record SyncRules(
     OpenFlag openFlag) {
   /** Copies the set. */
   public SyncRules {
-    syncFileRangeFlags = Set.copyOf(syncFileRangeFlags);
+    EnumSet<RangeFlag> ordered = EnumSet.noneOf(RangeFlag.class);
+    ordered.addAll(syncFileRangeFlags);
+    syncFileRangeFlags = Collections.unmodifiableSet(ordered);
   }
 
   /** Flags of sync_file_range(2). */
