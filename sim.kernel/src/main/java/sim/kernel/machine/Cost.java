@@ -72,6 +72,8 @@ public enum Cost {
   IOEND_BUILD(250),
   /** A file system's block mapping call. */
   BLOCK_MAP(500),
+  /** A file system's allocation of blocks for a delayed allocation, its transaction included. */
+  BLOCK_ALLOC(10_000),
   /** A file system transaction at I/O completion (size update, unwritten conversion). */
   FS_TRANSACTION(60_000),
   /** Local flush of one TLB entry. */

@@ -1,0 +1,162 @@
+package fs.iomap;
+
+import block.bio.BlkStatus;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.lock.LockClass;
+import sim.kernel.lock.SpinLock;
+import sim.kernel.machine.Cost;
+import sim.kernel.workqueue.Work;
+
+/**
+ * What the file system does in a task at the end of an inode's writeback: the inode's list of
+ * ioends and the work that empties it ({@code xfs_end_bio}, {@code xfs_end_io}).
+ *
+ * <p>One work item for each inode, so that its ioends are completed by one task at a time, sorted
+ * and merged; an item is queued when the list was empty.
+ */
+final class IoendCompletion {
+  /** Folios that are completed between two looks at the scheduler: 8 x IOEND_BATCH_SIZE. */
+  private static final int FOLIOS_BEFORE_RESCHED = 8 * IomapSettings.IOEND_BATCH_SIZE;
+
+  private final IomapFileSystem fs;
+  private final IomapFile file;
+
+  /** {@code i_ioend_lock}. */
+  private final SpinLock lock;
+
+  private final IoendList pending = new IoendList();
+
+  /** What the running work took from {@link #pending}, sorted. */
+  private final IoendList taken = new IoendList();
+
+  private final Work work;
+
+  // The merged chain that is being completed.
+  private Ioend chain;
+  private long chainEnd;
+  private long convertFrom;
+  private int foliosSinceResched;
+  private final Iomap extent = new Iomap();
+
+  private final Step nextChain = this::nextChain;
+  private final Step convertNext = this::convertNext;
+  private final Step ilocked = this::ilocked;
+  private final Step transactionDone = this::transactionDone;
+  private final Step finishNext = this::finishNext;
+
+  IoendCompletion(IomapFileSystem fs, IomapFile file, LockClass lockClass) {
+    this.fs = fs;
+    this.file = file;
+    lock = new SpinLock(lockClass);
+    work = new Work("xfs_end_io", this::run);
+  }
+
+  /** {@code xfs_end_bio}: adds an ioend whose bio has ended; in any context. */
+  void add(Exec x, Ioend ioend) {
+    lock.sectionIrqSave(x, x.machine().costNs(Cost.SPINLOCK));
+    boolean wasEmpty = pending.isEmpty();
+    pending.add(ioend);
+    if (wasEmpty) {
+      x.machine().workqueues().queue(x, fs.completionQueue(), work);
+    }
+  }
+
+  /** {@code xfs_end_io}. */
+  private void run(Exec x) {
+    lock.sectionIrqSave(x, x.machine().costNs(Cost.SPINLOCK));
+    taken.takeAll(pending);
+    taken.sort();
+    foliosSinceResched = 0;
+    x.then(nextChain);
+  }
+
+  private void nextChain(Exec x) {
+    chain = taken.pop();
+    if (chain == null) {
+      return;
+    }
+    x.then(nextChain);
+    mergeFollowers();
+    x.condResched();
+    x.then(finishNext);
+    if (chain.status != BlkStatus.OK) {
+      fs.writeFailed(file, chain, chainEnd);
+      return;
+    }
+    convertFrom = chain.pos;
+    if (needsTransaction()) {
+      x.then(convertNext);
+    }
+  }
+
+  /** {@code iomap_ioend_try_merge}. */
+  private void mergeFollowers() {
+    chainEnd = chain.pos + chain.sizeBytes;
+    Ioend last = chain;
+    long endSector = chain.firstSector + (chain.sizeBytes >> Iomap.SECTOR_SHIFT);
+    for (Ioend next = taken.peek();
+        next != null && chain.mergesWith(next, chainEnd, endSector);
+        next = taken.peek()) {
+      taken.pop();
+      last.merged = next;
+      last = next;
+      chainEnd += next.sizeBytes;
+      endSector += next.sizeBytes >> Iomap.SECTOR_SHIFT;
+    }
+  }
+
+  private boolean needsTransaction() {
+    boolean remap = (chain.flags & IoendFlag.SHARED) != 0;
+    boolean convert = (chain.flags & IoendFlag.UNWRITTEN) != 0;
+    return remap && convertFrom < chainEnd
+        || convert && convertFrom < chainEnd
+        || chainEnd > file.onDiskSizeBytes();
+  }
+
+  /** One transaction for each extent of the chain; one for the size if there was none. */
+  private void convertNext(Exec x) {
+    x.then(ilocked);
+    file.ilock().lock(x);
+  }
+
+  private void ilocked(Exec x) {
+    x.charge(Cost.FS_TRANSACTION);
+    if ((chain.flags & IoendFlag.SHARED) != 0) {
+      convertFrom = file.endCow(convertFrom, chainEnd, extent);
+    } else if ((chain.flags & IoendFlag.UNWRITTEN) != 0) {
+      convertFrom = file.convertUnwritten(convertFrom, chainEnd, extent);
+    } else {
+      convertFrom = chainEnd;
+    }
+    if (convertFrom >= chainEnd) {
+      file.setOnDiskSize(chainEnd);
+    }
+    file.logged();
+    x.then(transactionDone);
+  }
+
+  private void transactionDone(Exec x) {
+    file.ilock().unlock(x);
+    if (needsTransaction()) {
+      x.then(convertNext);
+    }
+  }
+
+  /** {@code iomap_finish_ioends}: ends writeback of the chain's folios. */
+  private void finishNext(Exec x) {
+    Ioend ioend = chain;
+    if (ioend == null) {
+      return;
+    }
+    chain = ioend.merged;
+    ioend.merged = null;
+    x.then(finishNext);
+    if (foliosSinceResched > FOLIOS_BEFORE_RESCHED) {
+      foliosSinceResched = 0;
+      x.condResched();
+    }
+    foliosSinceResched += ioend.folioCount;
+    ioend.finish(x);
+  }
+}

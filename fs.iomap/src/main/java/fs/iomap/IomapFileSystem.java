@@ -1,0 +1,305 @@
+package fs.iomap;
+
+import block.bio.Bio;
+import block.bio.BioPool;
+import block.bio.BlockDevice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import mm.core.PageCache;
+import mm.core.writeback.BackingDevice;
+import sim.kernel.Machine;
+import sim.kernel.lock.LockClass;
+import sim.kernel.machine.Cost;
+import sim.kernel.workqueue.Workqueue;
+
+/**
+ * An XFS-like file system on one block device: extents, delayed allocation, ioends, a completion
+ * workqueue and a journal. Files are reached through the page cache by {@link IomapFile#mapping},
+ * and by direct I/O through {@link IomapFile#directMap}.
+ *
+ * <p>Left out: directories, deletion and truncation, free space that is fragmented, log space.
+ */
+public final class IomapFileSystem {
+  private static final int PAGE_BYTES = 4096;
+
+  /** The journal's area, at the start of the device. */
+  private static final long LOG_BYTES = 64L << 20;
+
+  /** Space reserved ahead of a file that grows: as much as it has, in these bounds. */
+  private static final long PREALLOCATION_MIN_BYTES = 64L << 10;
+
+  private static final long PREALLOCATION_MAX_BYTES = 8L << 30;
+
+  private static final int IOEND_ENDS = IoendEnd.values().length;
+
+  private final PageCache cache;
+  private final BackingDevice backingDevice;
+  private final BlockDevice device;
+  private final IomapSettings settings;
+  private final int blockShift;
+  private final IomapFolioStates states;
+  private final BlockAllocator allocator;
+  private final XfsLog log;
+  private final Workqueue completionQueue;
+  private final LockClass ilockClass = new LockClass("i_lock (xfs)");
+  private final LockClass ioendLockClass = new LockClass("i_ioend_lock");
+  private final List<IomapFile> files = new ArrayList<>();
+  private final long[] ioendEnds = new long[IOEND_ENDS];
+  private final long pageZeroNs;
+  private long reservedBlocks;
+
+  private final Pool<Ioend> ioends = new Pool<>(() -> new Ioend(this));
+  private final Pool<IomapWriteback> writebacks = new Pool<>(() -> new IomapWriteback(this));
+  private final Pool<IomapReadahead> readaheads = new Pool<>(() -> new IomapReadahead(this));
+  private final Pool<IomapReadahead.End> readEnds = new Pool<>(() -> new IomapReadahead.End(this));
+  private final Pool<IomapWriteBegin> writeBegins = new Pool<>(() -> new IomapWriteBegin(this));
+  private final Pool<XfsLog.Fsync> fsyncs;
+
+  /**
+   * An empty file system.
+   *
+   * @param cache page cache of the run
+   * @param backingDevice what the page cache knows of {@code device}
+   * @param device where its blocks are
+   */
+  public IomapFileSystem(
+      PageCache cache, BackingDevice backingDevice, BlockDevice device, IomapSettings settings) {
+    this.cache = Objects.requireNonNull(cache, "cache");
+    this.backingDevice = Objects.requireNonNull(backingDevice, "backingDevice");
+    this.device = Objects.requireNonNull(device, "device");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    blockShift = Integer.numberOfTrailingZeros(settings.blockSizeBytes());
+    states = new IomapFolioStates(cache.folios(), settings.blockSizeBytes());
+    long logSectors = Math.min(LOG_BYTES, device.sectors() * Bio.SECTOR_BYTES / 8) >> 9;
+    long sectorsPerBlock = settings.blockSizeBytes() / Bio.SECTOR_BYTES;
+    logSectors -= logSectors % (PAGE_BYTES / Bio.SECTOR_BYTES);
+    allocator =
+        new BlockAllocator(logSectors / sectorsPerBlock, device.sectors() / sectorsPerBlock);
+    log = new XfsLog(this, 0, logSectors);
+    fsyncs = new Pool<>(() -> new XfsLog.Fsync(this, log));
+    Machine machine = cache.machine();
+    // Zeroing writes without reading: about half a copy.
+    pageZeroNs = machine.costNs(Cost.PAGE_COPY) / 2;
+    completionQueue =
+        machine
+            .workqueues()
+            .alloc(
+                "xfs-conv/" + device.name(),
+                Workqueue.ACTIVE_DEFAULT,
+                EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+  }
+
+  /**
+   * Makes a file as it is before the run; costs no virtual time.
+   *
+   * @param layout what its blocks are like, up to its size
+   * @param sizeBytes {@code i_size}
+   * @throws IllegalArgumentException if the device has not that much space left
+   */
+  public IomapFile newFile(FileLayout layout, long sizeBytes) {
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException(
+          "fs.iomap: file size is " + sizeBytes + "; it must be 0 or above");
+    }
+    long first = 0;
+    if (layout != FileLayout.SPARSE && sizeBytes > 0) {
+      first =
+          allocator.freeBlocks() - reservedBlocks < blocksOf(sizeBytes)
+              ? -1
+              : allocator.allocate(blocksOf(sizeBytes));
+      if (first < 0) {
+        throw new IllegalArgumentException(
+            "fs.iomap: file size is "
+                + sizeBytes
+                + "; "
+                + device
+                + " has "
+                + (allocator.freeBlocks() - reservedBlocks << blockShift)
+                + " bytes free: make the file smaller or the device larger");
+      }
+    }
+    IomapFile file = new IomapFile(this, files.size() + 1L);
+    file.layOut(layout, sizeBytes, first);
+    files.add(file);
+    return file;
+  }
+
+  /** All files, in the order in which they were made. */
+  public List<IomapFile> files() {
+    return Collections.unmodifiableList(files);
+  }
+
+  /** What it was made from. */
+  public IomapSettings settings() {
+    return settings;
+  }
+
+  /** Where its blocks are. */
+  public BlockDevice device() {
+    return device;
+  }
+
+  /** Records that were written to the journal so far. */
+  public long logForces() {
+    return log.forces();
+  }
+
+  /** Ioends that were submitted so far. */
+  public long ioendsSubmitted() {
+    long sum = 0;
+    for (long count : ioendEnds) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  PageCache cache() {
+    return cache;
+  }
+
+  BackingDevice backingDevice() {
+    return backingDevice;
+  }
+
+  BioPool bios() {
+    return device.layer().bios();
+  }
+
+  int blockShift() {
+    return blockShift;
+  }
+
+  /** Blocks that {@code bytes} fill, the last perhaps in part. */
+  long blocksOf(long bytes) {
+    return bytes + settings.blockSizeBytes() - 1 >> blockShift;
+  }
+
+  long zeroNs(int bytes) {
+    return pageZeroNs * bytes / PAGE_BYTES;
+  }
+
+  IomapFolioStates states() {
+    return states;
+  }
+
+  XfsLog log() {
+    return log;
+  }
+
+  Workqueue completionQueue() {
+    return completionQueue;
+  }
+
+  LockClass ilockClass() {
+    return ilockClass;
+  }
+
+  LockClass ioendLockClass() {
+    return ioendLockClass;
+  }
+
+  // Space.
+
+  /** Sets blocks aside for a delayed allocation; false if there are not so many. */
+  boolean reserve(long blocks) {
+    if (allocator.freeBlocks() - reservedBlocks < blocks) {
+      return false;
+    }
+    reservedBlocks += blocks;
+    return true;
+  }
+
+  /** Gives blocks that were reserved, in one piece. */
+  long allocateReserved(long blocks) {
+    reservedBlocks -= blocks;
+    return allocator.allocate(blocks);
+  }
+
+  /** {@code xfs_iomap_prealloc_size}: what to reserve behind a write at the end of a file. */
+  long preallocationBlocks(long sizeBytes) {
+    long bytes = Math.max(PREALLOCATION_MIN_BYTES, Long.highestOneBit(Math.max(1, sizeBytes)));
+    bytes = Math.min(bytes, PREALLOCATION_MAX_BYTES);
+    long free = allocator.freeBlocks() - reservedBlocks;
+    return Math.min(bytes >> blockShift, free >> 3);
+  }
+
+  // Writeback and completion.
+
+  Ioend newIoend(IomapFile file, long pos, long sector, int kind) {
+    Ioend ioend = ioends.take();
+    ioend.begin(file, pos, sector, kind);
+    return ioend;
+  }
+
+  void countIoend(IoendEnd why) {
+    ioendEnds[why.ordinal()]++;
+  }
+
+  /** Ioends that were submitted for this reason. */
+  long ioendsEndedBy(IoendEnd why) {
+    return ioendEnds[why.ordinal()];
+  }
+
+  /** Ioends that are not back in the pool. */
+  int ioendsInUse() {
+    return ioends.inUse();
+  }
+
+  void writeFailed(IomapFile file, Ioend ioend, long endPos) {
+    if ((ioend.flags & IoendFlag.SHARED) != 0) {
+      file.cancelCow(ioend.pos, endPos);
+    }
+  }
+
+  Bio newReadBio(long sector) {
+    return IomapReadahead.newBio(this, readEnds.take(), sector);
+  }
+
+  IomapWriteback takeWriteback() {
+    return writebacks.take();
+  }
+
+  IomapReadahead takeReadahead() {
+    return readaheads.take();
+  }
+
+  IomapWriteBegin takeWriteBegin() {
+    return writeBegins.take();
+  }
+
+  XfsLog.Fsync takeFsync() {
+    return fsyncs.take();
+  }
+
+  void free(Ioend ioend) {
+    ioends.give(ioend);
+  }
+
+  void free(IomapWriteback writeback) {
+    writebacks.give(writeback);
+  }
+
+  void free(IomapReadahead readahead) {
+    readaheads.give(readahead);
+  }
+
+  void free(IomapReadahead.End end) {
+    readEnds.give(end);
+  }
+
+  void free(IomapWriteBegin writeBegin) {
+    writeBegins.give(writeBegin);
+  }
+
+  void free(XfsLog.Fsync fsync) {
+    fsyncs.give(fsync);
+  }
+
+  @Override
+  public String toString() {
+    return "iomap file system on " + device;
+  }
+}

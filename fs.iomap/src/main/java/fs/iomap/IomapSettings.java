@@ -1,0 +1,84 @@
+package fs.iomap;
+
+import java.util.Objects;
+
+/**
+ * What kind of file system it is, and of which kernel.
+ *
+ * @param blockSizeBytes 512, 1024, 2048 or 4096; below 4096 folios have state by block
+ * @param folioOrderMax largest folio of a file, as 2^order pages; 0 for single pages
+ * @param bioSizeMaxBytes largest bio of writeback; a multiple of the block size
+ * @param ioendFoliosMax {@code IOEND_BATCH_SIZE}: folios of one ioend
+ * @param dontcache how writeback of dropbehind folios ends
+ */
+public record IomapSettings(
+    int blockSizeBytes,
+    int folioOrderMax,
+    int bioSizeMaxBytes,
+    int ioendFoliosMax,
+    DontcacheCompletion dontcache) {
+  /** {@code IOEND_BATCH_SIZE}. */
+  public static final int IOEND_BATCH_SIZE = 4096;
+
+  private static final int PAGE_BYTES = 4096;
+  private static final int ORDER_MAX = 9;
+
+  /** An XFS-like file system of 4096-byte blocks on Linux 7.3, with single-page folios. */
+  public static final IomapSettings DEFAULT =
+      new IomapSettings(
+          PAGE_BYTES,
+          0,
+          Integer.MAX_VALUE & -PAGE_BYTES,
+          IOEND_BATCH_SIZE,
+          DontcacheCompletion.BIO_UNLESS_WORKQUEUE);
+
+  /** Refuses sizes that no such file system has. */
+  public IomapSettings {
+    Objects.requireNonNull(dontcache, "dontcache");
+    if (blockSizeBytes < 512
+        || blockSizeBytes > PAGE_BYTES
+        || Integer.bitCount(blockSizeBytes) != 1) {
+      throw new IllegalArgumentException(
+          "fs.iomap: block size is " + blockSizeBytes + "; it must be 512, 1024, 2048 or 4096");
+    }
+    if (folioOrderMax < 0 || folioOrderMax > ORDER_MAX) {
+      throw new IllegalArgumentException(
+          "fs.iomap: largest folio order is " + folioOrderMax + "; it must be from 0 to 9");
+    }
+    if (bioSizeMaxBytes < PAGE_BYTES << folioOrderMax || bioSizeMaxBytes % blockSizeBytes != 0) {
+      throw new IllegalArgumentException(
+          "fs.iomap: largest bio is "
+              + bioSizeMaxBytes
+              + " bytes; it must be a multiple of the block size and hold the largest folio");
+    }
+    if (ioendFoliosMax < 1) {
+      throw new IllegalArgumentException(
+          "fs.iomap: folios of an ioend are " + ioendFoliosMax + "; they must be 1 or more");
+    }
+  }
+
+  /** These settings with another block size. */
+  public IomapSettings withBlockSizeBytes(int sizeBytes) {
+    return new IomapSettings(sizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache);
+  }
+
+  /** These settings with folios of up to 2^{@code order} pages. */
+  public IomapSettings withFolioOrderMax(int order) {
+    return new IomapSettings(blockSizeBytes, order, bioSizeMaxBytes, ioendFoliosMax, dontcache);
+  }
+
+  /** These settings with another limit of a bio's size. */
+  public IomapSettings withBioSizeMaxBytes(int sizeBytes) {
+    return new IomapSettings(blockSizeBytes, folioOrderMax, sizeBytes, ioendFoliosMax, dontcache);
+  }
+
+  /** These settings with another limit of an ioend's folios. */
+  public IomapSettings withIoendFoliosMax(int count) {
+    return new IomapSettings(blockSizeBytes, folioOrderMax, bioSizeMaxBytes, count, dontcache);
+  }
+
+  /** These settings with another kernel's way to complete DONTCACHE writeback. */
+  public IomapSettings with(DontcacheCompletion other) {
+    return new IomapSettings(blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, other);
+  }
+}

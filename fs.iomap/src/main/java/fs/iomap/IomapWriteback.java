@@ -1,0 +1,247 @@
+package fs.iomap;
+
+import block.bio.ReqFlag;
+import mm.core.AddressSpace;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
+import mm.core.PageCache;
+import mm.core.spi.mapping.SyncMode;
+import mm.core.spi.mapping.WritebackControl;
+import mm.core.writeback.FolioWriteback;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+
+/**
+ * One call of writepages under way ({@code struct iomap_writepage_ctx}, {@code iomap_writepages}):
+ * walks the dirty folios, maps their dirty blocks and builds ioends. Pooled by its file system.
+ */
+final class IomapWriteback {
+  private static final int PAGE_SHIFT = 12;
+
+  private final IomapFileSystem fs;
+  private final IomapSettings settings;
+  private final PageCache cache;
+  private final FolioStore folios;
+  private final IomapFolioStates states;
+  private final FolioWriteback walk;
+  private final Iomap map = new Iomap();
+
+  private IomapFile file;
+  private AddressSpace mapping;
+  private int reqFlags;
+  private Ioend ioend;
+
+  // The folio that is being written.
+  private int folio;
+  private long folioPos;
+  private int folioBytes;
+  private int state;
+  private long endOfFile;
+
+  /** Byte of the file up to which the folio is done, and behind its last byte in the file. */
+  private long pos;
+
+  private long endPos;
+  private int submittedBytes;
+
+  private final Step folioFound = this::folioFound;
+  private final Step writeFolio = this::writeFolio;
+  private final Step mapLocked = this::mapLocked;
+  private final Step mapped = this::mapped;
+  private final Step writebackEnded = this::writebackEnded;
+  private final Step finished = this::finished;
+
+  IomapWriteback(IomapFileSystem fs) {
+    this.fs = fs;
+    settings = fs.settings();
+    cache = fs.cache();
+    folios = cache.folios();
+    states = fs.states();
+    walk = new FolioWriteback(cache);
+  }
+
+  /** {@code iomap_writepages}. Step function; result 0 or a negative errno. */
+  void begin(Exec x, IomapFile target, WritebackControl wbc) {
+    file = target;
+    mapping = target.mapping();
+    boolean sync = wbc.syncMode() == SyncMode.ALL;
+    reqFlags =
+        sync
+            ? ReqFlag.SYNC.mask()
+            : wbc.forKupdate() || wbc.forBackground() ? ReqFlag.BACKGROUND.mask() : 0;
+    ioend = null;
+    map.invalidate();
+    walk.begin(mapping, wbc);
+    x.then(folioFound);
+    walk.next(x);
+  }
+
+  private void folioFound(Exec x) {
+    folio = (int) x.result();
+    if (folio == 0) {
+      x.then(finished);
+      submitIoend(x, IoendEnd.LAST);
+      return;
+    }
+    folioPos = folios.index(folio) << PAGE_SHIFT;
+    folioBytes = folios.nrPages(folio) << PAGE_SHIFT;
+    endOfFile = mapping.sizeBytes();
+    x.then(folioFound);
+    if (folioPos >= endOfFile) {
+      // A folio behind the end of the file is left alone: a truncation is about to take it.
+      cache.unlock(x, folio);
+      walk.next(x);
+      return;
+    }
+    beginFolio(x);
+    writeFolio(x);
+  }
+
+  /** {@code iomap_writeback_folio}, up to its loop over dirty ranges. */
+  private void beginFolio(Exec x) {
+    pos = folioPos;
+    endPos = Math.min(folioPos + folioBytes, endOfFile);
+    submittedBytes = 0;
+    state = 0;
+    if (states.perBlock(folio)) {
+      state = states.of(folio);
+      if (state == 0) {
+        state = states.attach(folio, folios.test(folio, FolioFlag.UPTODATE));
+        states.setDirty(state, 0, endPos - folioPos);
+      }
+      // More than is submitted, so that bios which end early can't end the folio's writeback.
+      states.addWritePending(state, folioBytes);
+    }
+    cache.startWriteback(x, folio);
+    x.charge(Cost.FOLIO_WRITEBACK);
+  }
+
+  /** Adds the rest of the folio's dirty ranges to ioends; comes back here after each wait. */
+  private void writeFolio(Exec x) {
+    while (pos < endPos) {
+      long end = endPos;
+      if (state != 0) {
+        int block = states.nextDirty(state, (int) (pos - folioPos >> fs.blockShift()));
+        int clean = states.nextClean(state, block);
+        pos = Math.max(pos, folioPos + ((long) block << fs.blockShift()));
+        end = Math.min(endPos, folioPos + ((long) clean << fs.blockShift()));
+        if (pos >= end) {
+          break;
+        }
+      }
+      long block = pos >> fs.blockShift();
+      if (map.version != file.data().version() || !map.covers(block)) {
+        x.then(writeFolio);
+        x.then(mapLocked);
+        file.ilock().lock(x);
+        return;
+      }
+      end = Math.min(end, map.endBlock == Long.MAX_VALUE ? end : map.endBlock << fs.blockShift());
+      if (map.hasBlocks() && !addRange(x, block, (int) (end - pos))) {
+        x.then(writeFolio);
+        return;
+      }
+      pos = end;
+    }
+    endFolio(x);
+  }
+
+  /** {@code xfs_map_blocks}; the ilock is held. */
+  private void mapLocked(Exec x) {
+    x.charge(Cost.BLOCK_MAP);
+    if (file.mapForWriteback(pos >> fs.blockShift(), map)) {
+      x.charge(Cost.BLOCK_ALLOC);
+      file.logged();
+    }
+    x.then(mapped);
+  }
+
+  private void mapped(Exec x) {
+    file.ilock().unlock(x);
+  }
+
+  /**
+   * {@code iomap_add_to_ioend}: adds a range to the open ioend, or to a new one.
+   *
+   * @return false if the open ioend had to be submitted first; to be called again after that
+   */
+  private boolean addRange(Exec x, long block, int lengthBytes) {
+    // The last block is written whole; the clamp to the end of the file is in the ioend's size.
+    int blockMask = settings.blockSizeBytes() - 1;
+    int bytes = lengthBytes + blockMask & ~blockMask;
+    long sector = map.diskBlock(block) << fs.blockShift() - Iomap.SECTOR_SHIFT;
+    int kind = kind();
+    if (ioend != null) {
+      IoendEnd refusal = ioend.refusal(pos, bytes, sector, kind);
+      if (refusal == IoendEnd.NONE) {
+        if (ioend.add(folio, (int) (pos - folioPos), bytes, endOfFile)) {
+          submittedBytes += bytes;
+          return true;
+        }
+        refusal = IoendEnd.VECTORS;
+      }
+      submitIoend(x, refusal);
+      return false;
+    }
+    x.charge(Cost.IOEND_BUILD);
+    ioend = fs.newIoend(file, pos, sector, kind);
+    ioend.bio.setReqFlags(reqFlags);
+    ioend.add(folio, (int) (pos - folioPos), bytes, endOfFile);
+    submittedBytes += bytes;
+    return true;
+  }
+
+  private int kind() {
+    int kind = map.state == ExtentState.UNWRITTEN ? IoendFlag.UNWRITTEN : 0;
+    if (map.shared) {
+      kind |= IoendFlag.SHARED;
+    }
+    if (settings.dontcache().splitsIoends() && folios.test(folio, FolioFlag.DROPBEHIND)) {
+      kind |= IoendFlag.DONTCACHE;
+    }
+    return kind;
+  }
+
+  private void submitIoend(Exec x, IoendEnd why) {
+    Ioend closed = ioend;
+    if (closed == null) {
+      return;
+    }
+    ioend = null;
+    fs.countIoend(why);
+    if ((closed.flags & IoendFlag.SHARED) != 0) {
+      // xfs_reflink_convert_cow: no transaction, a change of the fork in memory.
+      x.charge(Cost.BLOCK_MAP);
+    }
+    closed.prepare();
+    fs.device().submitBio(x, closed.bio);
+  }
+
+  /** {@code iomap_writeback_folio}, after its loop; then the walk goes on. */
+  private void endFolio(Exec x) {
+    boolean nothingUnderIo = submittedBytes == 0;
+    if (state != 0) {
+      states.clearDirty(state);
+      nothingUnderIo = states.addWritePending(state, submittedBytes - folioBytes) == 0;
+    }
+    if (nothingUnderIo) {
+      // The folio is still locked, so dropbehind finds the lock taken and leaves it cached.
+      x.then(writebackEnded);
+      cache.endWriteback(x, folio);
+      return;
+    }
+    cache.unlock(x, folio);
+    walk.next(x);
+  }
+
+  private void writebackEnded(Exec x) {
+    cache.unlock(x, folio);
+    walk.next(x);
+  }
+
+  private void finished(Exec x) {
+    x.setResult(-walk.errno());
+    fs.free(this);
+  }
+}
