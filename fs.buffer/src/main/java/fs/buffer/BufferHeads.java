@@ -1,0 +1,222 @@
+package fs.buffer;
+
+import java.util.Arrays;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
+import sim.kernel.Exec;
+import sim.kernel.lock.LockClass;
+import sim.kernel.lock.SpinLock;
+import sim.kernel.wait.BitWaitTable;
+
+/**
+ * The buffer heads of one file system or block device. A folio of one page has 4096 / block size of
+ * them, in a ring that is its private state.
+ *
+ * <p>A buffer is an {@code int} above 0: those of one folio follow each other, and the folio's
+ * private handle is the first of them. The state is in primitive arrays; freed rings are used
+ * again.
+ */
+final class BufferHeads {
+  private static final int PAGE_BYTES = 4096;
+
+  /** Folios' uptodate locks are hashed on as many; the kernel has one in each buffer. */
+  private static final int LOCKS = 256;
+
+  private final FolioStore folios;
+  private final BitWaitTable waiters = new BitWaitTable();
+  private final SpinLock[] uptodateLocks = new SpinLock[LOCKS];
+  private final int blockSizeBytes;
+  private final int perFolio;
+
+  // By buffer.
+  private byte[] state = new byte[64];
+  private byte[] refs = new byte[64];
+  private long[] block = new long[64];
+
+  // By ring, that is, by buffer / perFolio.
+  private int[] folioOrNext = new int[64];
+
+  private int freshRing = 1;
+  private int freeRing;
+  private int ringsInUse;
+
+  BufferHeads(FolioStore folios, int blockSizeBytes) {
+    this.folios = folios;
+    this.blockSizeBytes = blockSizeBytes;
+    this.perFolio = PAGE_BYTES / blockSizeBytes;
+    LockClass lockClass = new LockClass("b_uptodate_lock");
+    Arrays.setAll(uptodateLocks, i -> new SpinLock(lockClass));
+  }
+
+  int blockSizeBytes() {
+    return blockSizeBytes;
+  }
+
+  /** Buffers of one folio. */
+  int perFolio() {
+    return perFolio;
+  }
+
+  /** Folios that have buffers. */
+  int ringsInUse() {
+    return ringsInUse;
+  }
+
+  /** The folio's first buffer; 0 if it has none. */
+  int firstOf(int folio) {
+    return folios.privateHandle(folio);
+  }
+
+  /** The buffer that begins {@code offsetBytes} from its folio's start. */
+  int at(int folio, int offsetBytes) {
+    return firstOf(folio) + offsetBytes / blockSizeBytes;
+  }
+
+  int folioOf(int buffer) {
+    return folioOrNext[buffer / perFolio];
+  }
+
+  /** Where the buffer begins in its folio, bytes. */
+  int offsetBytes(int buffer) {
+    return buffer % perFolio * blockSizeBytes;
+  }
+
+  /**
+   * Models {@code create_empty_buffers}: up to date and dirty as the folio is; returns the first.
+   */
+  int attach(int folio) {
+    int ring = freeRing;
+    if (ring == 0) {
+      ring = freshRing++;
+      if (ring == folioOrNext.length) {
+        folioOrNext = Arrays.copyOf(folioOrNext, ring * 2);
+      }
+      if ((ring + 1) * perFolio > state.length) {
+        state = Arrays.copyOf(state, state.length * 2);
+        refs = Arrays.copyOf(refs, state.length);
+        block = Arrays.copyOf(block, state.length);
+      }
+    } else {
+      freeRing = folioOrNext[ring];
+    }
+    folioOrNext[ring] = folio;
+    int first = ring * perFolio;
+    int bits = folios.test(folio, FolioFlag.UPTODATE) ? BufferFlag.UPTODATE : 0;
+    bits |= folios.test(folio, FolioFlag.DIRTY) ? BufferFlag.DIRTY : 0;
+    Arrays.fill(state, first, first + perFolio, (byte) bits);
+    folios.attachPrivate(folio, first);
+    ringsInUse++;
+    return first;
+  }
+
+  /**
+   * Frees the folio's buffers unless one is busy: locked, dirty or held ({@code
+   * try_to_free_buffers}).
+   */
+  boolean tryToFree(int folio) {
+    int first = firstOf(folio);
+    for (int b = first; b < first + perFolio; b++) {
+      if (refs[b] != 0 || test(b, BufferFlag.DIRTY | BufferFlag.LOCK)) {
+        return false;
+      }
+    }
+    folios.detachPrivate(folio);
+    int ring = first / perFolio;
+    folioOrNext[ring] = freeRing;
+    freeRing = ring;
+    ringsInUse--;
+    return true;
+  }
+
+  boolean test(int buffer, int flags) {
+    return (state[buffer] & flags) != 0;
+  }
+
+  void set(int buffer, int flags) {
+    state[buffer] |= (byte) flags;
+  }
+
+  void clear(int buffer, int flags) {
+    state[buffer] &= (byte) ~flags;
+  }
+
+  boolean testClear(int buffer, int flags) {
+    boolean was = test(buffer, flags);
+    clear(buffer, flags);
+    return was;
+  }
+
+  /** Whether any buffer of the folio has one of the flags. */
+  boolean any(int folio, int flags) {
+    int first = firstOf(folio);
+    for (int b = first; b < first + perFolio; b++) {
+      if (test(b, flags)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all buffers of the folio have all of the flags. */
+  boolean all(int folio, int flags) {
+    int first = firstOf(folio);
+    for (int b = first; b < first + perFolio; b++) {
+      if ((state[b] & flags) != flags) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Device block; meaningless unless MAPPED. */
+  long block(int buffer) {
+    return block[buffer];
+  }
+
+  void map(int buffer, long deviceBlock) {
+    block[buffer] = deviceBlock;
+    set(buffer, BufferFlag.MAPPED);
+  }
+
+  /** {@code get_bh}: a held buffer keeps its folio's buffers from being freed. */
+  void hold(int buffer) {
+    refs[buffer]++;
+  }
+
+  /** {@code put_bh}. */
+  void release(int buffer) {
+    if (refs[buffer] == 0) {
+      throw new IllegalStateException("buffer " + buffer + ": put_bh; it must be held");
+    }
+    refs[buffer]--;
+  }
+
+  boolean trylock(int buffer) {
+    if (test(buffer, BufferFlag.LOCK)) {
+      return false;
+    }
+    set(buffer, BufferFlag.LOCK);
+    return true;
+  }
+
+  /** Sleeps until the lock was released; the caller tries again. Task context only. */
+  void sleepForLock(Exec x, int buffer) {
+    set(buffer, BufferFlag.WAITERS);
+    waiters.sleep(x, buffer);
+  }
+
+  /** {@code unlock_buffer}; in any context. */
+  void unlock(Exec x, int buffer) {
+    if (!testClear(buffer, BufferFlag.LOCK)) {
+      throw new IllegalStateException("buffer " + buffer + ": unlock; it must be locked");
+    }
+    if (testClear(buffer, BufferFlag.WAITERS)) {
+      waiters.wake(x, buffer, Integer.MAX_VALUE);
+    }
+  }
+
+  /** The lock under which a folio's ring is scanned at the end of I/O. */
+  SpinLock uptodateLock(int folio) {
+    return uptodateLocks[folio & LOCKS - 1];
+  }
+}
