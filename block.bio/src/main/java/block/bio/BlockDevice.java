@@ -1,5 +1,6 @@
 package block.bio;
 
+import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceProfile;
 import sim.kernel.Exec;
 
@@ -60,19 +61,38 @@ public final class BlockDevice {
   }
 
   /**
-   * {@code blkdev_issue_flush}: writes the device's volatile cache out and waits. Step function for
-   * a task; result 0 or a negated errno.
+   * {@code submit_bio_wait}: submits a bio and waits for its end. Step function of a task; result 0
+   * or a negated errno. Sets the bio's {@link BioEndIo}; the caller frees the bio.
    */
-  public void flush(Exec x) {
-    queue.flush(x);
+  public void submitBioWait(Exec x, Bio bio) {
+    BioWait.of(x.task()).submit(x, this, bio, false);
   }
 
   /**
-   * {@code bio_poll}: reaps what the device has completed of this CPU's polled bios. Their ends run
-   * here, in this task. Step function; result is the number of requests reaped.
+   * {@code blkdev_issue_flush}: has the device write its volatile cache out and waits. Step
+   * function of a task; result 0 or a negated errno. Costs no command if there is no such cache.
+   */
+  public void flush(Exec x) {
+    Bio bio = layer.bios().alloc(BioOp.FLUSH, 0);
+    BioWait.of(x.task()).submit(x, this, bio, true);
+  }
+
+  /**
+   * {@code bio_poll}: reaps what the device has completed of its polled bios. Their ends run here,
+   * in this task. Step function.
    */
   public void poll(Exec x) {
     queue.poll(x);
+  }
+
+  /** Whether bios are at work in it: completed by the device or not, until their tags are free. */
+  public boolean isBusy() {
+    return queue.tagsInUse() > 0;
+  }
+
+  /** Makes commands fail from now on, or no more with {@link DeviceFaults#NONE}. */
+  public void setFaults(DeviceFaults faults) {
+    queue.setFaults(faults);
   }
 
   RequestQueue queue() {

@@ -3,27 +3,42 @@ package block.bio;
 import block.bio.device.DeviceProfile;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.trace.Tracepoint;
+import sim.kernel.workqueue.Workqueue;
 
 /**
  * The block layer of one run: its bios and devices, and the path that each bio takes to its end.
  * File systems submit to a {@link BlockDevice} and hear of the end through {@link BioEndIo}.
  */
 public final class BlockLayer {
+  private static final int IRQ_FIRST = 0x100;
+
   private final Machine machine;
   private final BioPool bios = new BioPool();
   private final CompletionSlot completions;
   private final List<BlockDevice> devices = new ArrayList<>();
   private final Rwbs rwbs = new Rwbs();
+  private final BlockSoftirq softirq;
+  private final Workqueue kblockd;
+  private int irqs;
 
   /** A layer without devices, in which every bio ends in the context it completes in. */
   public BlockLayer(Machine machine) {
     this.machine = Objects.requireNonNull(machine, "machine");
     completions = new CompletionSlot(machine);
+    softirq = new BlockSoftirq(machine);
+    kblockd =
+        machine
+            .workqueues()
+            .alloc(
+                "kblockd",
+                Workqueue.ACTIVE_DEFAULT,
+                EnumSet.of(Workqueue.Flag.MEM_RECLAIM, Workqueue.Flag.HIGHPRI));
   }
 
   /** The machine of this run. */
@@ -101,8 +116,22 @@ public final class BlockLayer {
               bio.sector(),
               bio.sectors(),
               bio.status().errno(),
-              rwbs.of(bio));
+              rwbs.of(bio),
+              bio.id());
     }
+  }
+
+  BlockSoftirq softirq() {
+    return softirq;
+  }
+
+  Workqueue kblockd() {
+    return kblockd;
+  }
+
+  /** The next free interrupt number. */
+  int newIrq() {
+    return IRQ_FIRST + irqs++;
   }
 
   Rwbs rwbs() {

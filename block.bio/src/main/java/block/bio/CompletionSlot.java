@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.event.EventHandler;
 import sim.kernel.trace.Tracepoint;
 
 /**
@@ -34,6 +35,7 @@ public final class CompletionSlot {
   private final Machine machine;
   private final BioList[] held;
   private final Step[] handOver;
+  private final EventHandler raiseHandOver;
   private final CompletionCustody heldCustody;
   private CompletionCustody custody;
   private CompletionDeferral deferral;
@@ -46,6 +48,7 @@ public final class CompletionSlot {
     heldCustody = new CompletionCustody(this, "nobody");
     held = new BioList[machine.cpuCount()];
     handOver = new Step[held.length];
+    raiseHandOver = cpu -> machine.cpu((int) cpu).raiseIrq(IRQ_HANDOVER, handOver[(int) cpu]);
     for (int cpu = 0; cpu < held.length; cpu++) {
       held[cpu] = new BioList();
       int number = cpu;
@@ -105,7 +108,8 @@ public final class CompletionSlot {
             heldCustody.size());
     for (int cpu = 0; cpu < held.length; cpu++) {
       if (!held[cpu].isEmpty()) {
-        machine.cpu(cpu).raiseIrq(IRQ_HANDOVER, handOver[cpu]);
+        // By events, since an interrupt raised here might move the clock before the next CPU's.
+        machine.events().schedule(machine.nowNs(), raiseHandOver, cpu);
       }
     }
     return handover;

@@ -1,28 +1,348 @@
 package block.bio;
 
+import block.bio.device.DeviceFaults;
+import block.bio.device.DeviceKind;
+import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
+import block.bio.internal.DeviceModel;
 import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
 
-/** The requests of one device on their way to it and back ({@code struct request_queue}). */
+/**
+ * The requests of one device on their way to it and back ({@code struct request_queue}, {@code
+ * block/blk-mq.c}): splits and merges bios, finds them tags, issues them, and takes them back when
+ * the device has completed them.
+ */
 final class RequestQueue {
   private final BlockDevice device;
+  private final Machine machine;
+  private final QueueLimits limits;
+  private final HardwareQueue[] hardwareQueues;
+  private final DeviceModel model;
+  private final FlushSequence flushes;
+  private final boolean writeBack;
+  private final boolean inline;
+  private final int rqAffinity;
+  private final RequestList polled = new RequestList();
+  private final RequestList reaped = new RequestList();
+  private final Step reapNext = this::reapNext;
+  private final Step reap = this::reap;
+  private DeviceFaults faults = DeviceFaults.NONE;
 
   RequestQueue(BlockDevice device) {
     this.device = device;
+    machine = device.layer().machine();
+    DeviceProfile profile = device.profile();
+    limits = QueueLimits.of(profile);
+    int cpus = machine.cpuCount();
+    int queues = (int) profile.value(DeviceParameter.QUEUES);
+    hardwareQueues = new HardwareQueue[queues == 0 ? cpus : Math.min(queues, cpus)];
+    for (int i = 0; i < hardwareQueues.length; i++) {
+      hardwareQueues[i] = new HardwareQueue(this, i);
+    }
+    model = DeviceModel.of(machine, profile, this::completed);
+    flushes = new FlushSequence(this);
+    rqAffinity = (int) profile.value(DeviceParameter.RQ_AFFINITY);
+    writeBack =
+        profile.value(DeviceParameter.WRITE_CACHE) > 0
+            || profile.value(DeviceParameter.FLUSH_LATENCY) > 0;
+    inline =
+        profile.kind() == DeviceKind.NULL && profile.value(DeviceParameter.NULL_COMPLETION) < 2;
   }
 
+  BlockDevice device() {
+    return device;
+  }
+
+  int tagsInUse() {
+    int sum = 0;
+    for (HardwareQueue hardwareQueue : hardwareQueues) {
+      sum += hardwareQueue.tagsInUse();
+    }
+    return sum;
+  }
+
+  void setFaults(DeviceFaults newFaults) {
+    faults = newFaults;
+  }
+
+  long completeNs() {
+    return machine.costNs(Cost.BIO_COMPLETE);
+  }
+
+  /** {@code blk_mq_map_queue}: neighbouring CPUs share a hardware queue. */
+  int indexOf(int cpu) {
+    return (int) ((long) cpu * hardwareQueues.length / machine.cpuCount());
+  }
+
+  // --- submission -------------------------------------------------------------------------------
+
+  /** {@code submit_bio_noacct}. */
   void submitBio(Exec x, Bio bio) {
-    throw new UnsupportedOperationException(device.name());
+    bio.setSubmittedAtNs(x.nowNs());
+    x.charge(Cost.BIO_SUBMIT);
+    if (bio.endSector() > device.sectors() || bio.sector() < 0) {
+      fail(x, bio, BlkStatus.IOERR);
+      return;
+    }
+    if (!writeBack && ((bio.reqFlags() & FlushSequence.FLAGS) != 0 || bio.op() == BioOp.FLUSH)) {
+      bio.clear(ReqFlag.PREFLUSH);
+      bio.clear(ReqFlag.FUA);
+      if (bio.sizeBytes() == 0) {
+        device.layer().endBio(x, bio);
+        return;
+      }
+    }
+    traceBio(x, Tracepoint.BLOCK_BIO_QUEUE, bio);
+    bio.set(BioFlag.TRACE_COMPLETION);
+    x.then(bio.submit);
   }
 
-  void submit(Exec x, Bio bio) {
-    throw new UnsupportedOperationException(device.name());
+  /** {@code blk_mq_submit_bio}; runs again after each wait for a tag and for each remainder. */
+  void submit(Exec x, Bio whole) {
+    Bio bio = whole;
+    int frontBytes = limits.frontBytes(whole);
+    if (frontBytes < whole.sizeBytes()) {
+      if (whole.has(ReqFlag.NOWAIT)) {
+        fail(x, whole, BlkStatus.AGAIN);
+        return;
+      }
+      bio = split(x, whole, frontBytes);
+      x.then(whole.submit);
+    }
+    int segments = bio == whole ? QueueLimits.segments(bio) : 1;
+    BlkPlug plug = BlkPlug.activeOf(x);
+    HardwareQueue hardwareQueue = hardwareQueues[indexOf(x.cpu().id())];
+    if ((bio.reqFlags() & QueueLimits.UNMERGEABLE) == 0
+        && (merges(x, bio, segments, plug == null ? null : plug.lastOf(this))
+            || hardwareQueue.scheduler() != null
+                && merges(x, bio, segments, hardwareQueue.scheduler().endingAt(bio)))) {
+      return;
+    }
+    Request request = hardwareQueue.allocate();
+    if (request == null) {
+      waitForTag(x, bio, hardwareQueue);
+      return;
+    }
+    request.begin(x, bio, segments);
+    if (flushes.takes(x, request)) {
+      return;
+    }
+    if (plug != null) {
+      plug.add(x, request);
+    } else if (hardwareQueue.scheduler() != null) {
+      hardwareQueue.insert(x, request);
+      hardwareQueue.queueRun(x);
+    } else {
+      issue(x, request);
+    }
   }
 
-  void flush(Exec x) {
-    throw new UnsupportedOperationException(device.name());
+  /** The front becomes a bio of its own that ends into the rest. */
+  private Bio split(Exec x, Bio whole, int frontBytes) {
+    Bio front = device.layer().bios().alloc(whole.op(), 0);
+    front.setDevice(device);
+    front.setRange(whole.sector(), frontBytes);
+    whole.clear(ReqFlag.POLLED);
+    front.setReqFlags(whole.reqFlags());
+    front.set(ReqFlag.NOMERGE);
+    front.set(BioFlag.CLONED);
+    front.set(BioFlag.TRACE_COMPLETION);
+    front.chain(whole);
+    QueueLimits.advance(whole, frontBytes);
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.BLOCK_SPLIT,
+            device.number(),
+            front.sector(),
+            whole.sector(),
+            device.layer().rwbs().of(whole));
+    return front;
   }
+
+  private boolean merges(Exec x, Bio bio, int segments, Request request) {
+    if (request == null || !request.takesBehind(bio, segments, limits)) {
+      return false;
+    }
+    traceRange(x, Tracepoint.BLOCK_BIO_BACKMERGE, bio);
+    request.mergeBehind(bio, segments);
+    return true;
+  }
+
+  private void waitForTag(Exec x, Bio bio, HardwareQueue hardwareQueue) {
+    if (bio.has(ReqFlag.NOWAIT)) {
+      fail(x, bio, BlkStatus.AGAIN);
+      return;
+    }
+    x.then(bio.submit);
+    hardwareQueue.waitForTag(x);
+  }
+
+  private void fail(Exec x, Bio bio, BlkStatus status) {
+    bio.setStatus(status);
+    device.layer().endBio(x, bio);
+  }
+
+  // --- issue ------------------------------------------------------------------------------------
+
+  /** {@code queue_rq}: the device hears of it when the cost has elapsed. */
+  void issue(Exec x, Request request) {
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.BLOCK_RQ_ISSUE,
+            device.number(),
+            request.sector,
+            request.sizeBytes / Bio.SECTOR_BYTES,
+            device.layer().rwbs().of(request.op, request.reqFlags),
+            request.pid);
+    x.charge(Cost.REQUEST_ISSUE);
+    x.then(request.doorbell);
+  }
+
+  /** The device takes a request at this instant. */
+  void start(Exec x, Request request) {
+    if (inline) {
+      // null_blk has nothing to do and completes from its queue_rq.
+      request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
+      complete(x, request);
+      return;
+    }
+    model.start(
+        request.handle(),
+        request.op,
+        request.sector,
+        request.sizeBytes,
+        (request.reqFlags & ReqFlag.FUA.mask()) != 0);
+  }
+
+  void startFlush() {
+    model.start(FlushSequence.HANDLE, BioOp.FLUSH, 0, 0, false);
+  }
+
+  // --- completion -------------------------------------------------------------------------------
+
+  /** The device has completed a command; an event outside any CPU. */
+  private void completed(int handle) {
+    if (handle == FlushSequence.HANDLE) {
+      flushes.hardwareQueue().completedFlush();
+      return;
+    }
+    // Time-outs, lost and late interrupts come here: the device is done and nobody knows.
+    Request request = requestOf(handle);
+    request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
+    if (request.isPolled()) {
+      polled.add(request);
+    } else {
+      request.hardwareQueue().completed(request);
+    }
+  }
+
+  private Request requestOf(int handle) {
+    int tags = hardwareQueues[0].tags();
+    return hardwareQueues[handle / tags].request(handle % tags);
+  }
+
+  FlushSequence flushes() {
+    return flushes;
+  }
+
+  /** {@code blk_mq_complete_request}: ends a request here, or where it should end. */
+  void complete(Exec x, Request request) {
+    if (!redirected(x, request)) {
+      request.end(x);
+    }
+  }
+
+  /**
+   * {@code blk_mq_complete_request_remote}: decides where a request's bios end.
+   *
+   * @return false if here and now; true if BLOCK softirq has been raised for it
+   */
+  boolean redirected(Exec x, Request request) {
+    int here = x.cpu().id();
+    HardwareQueue hardwareQueue = request.hardwareQueue();
+    if (hardwareQueue.cpuCount() == 1 && request.cpu == here || request.isPolled()) {
+      return false;
+    }
+    BlockSoftirq softirq = device.layer().softirq();
+    if (needsIpi(here, request.cpu)) {
+      softirq.send(x, request, request.cpu);
+      return true;
+    }
+    if (hardwareQueues.length == 1) {
+      softirq.raiseHere(x, request);
+      return true;
+    }
+    return false;
+  }
+
+  /** {@code blk_mq_complete_need_ipi}. */
+  private boolean needsIpi(int here, int submitter) {
+    return rqAffinity > 0
+        && here != submitter
+        && (rqAffinity == 2 || !machine.profile().shareCache(here, submitter))
+        && machine.cpu(submitter).isOnline();
+  }
+
+  // --- poll -----------------------------------------------------------------------------
 
   void poll(Exec x) {
-    throw new UnsupportedOperationException(device.name());
+    x.charge(Cost.BIO_POLL);
+    x.then(reap);
+  }
+
+  private void reap(Exec x) {
+    reaped.takeAll(polled);
+    reapNext(x);
+  }
+
+  private void reapNext(Exec x) {
+    Request request = reaped.pop();
+    if (request != null) {
+      x.then(reapNext);
+      request.end(x);
+    }
+  }
+
+  // --- trace
+  // --------------------------------------------------------------------------------------
+
+  private void traceBio(Exec x, Tracepoint tracepoint, Bio bio) {
+    if (machine.trace().enabled(tracepoint)) {
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              tracepoint,
+              device.number(),
+              bio.sector(),
+              bio.sectors(),
+              device.layer().rwbs().of(bio),
+              x.task() == null ? 0 : x.task().id(),
+              bio.id());
+    }
+  }
+
+  private void traceRange(Exec x, Tracepoint tracepoint, Bio bio) {
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            tracepoint,
+            device.number(),
+            bio.sector(),
+            bio.sectors(),
+            device.layer().rwbs().of(bio));
   }
 }

@@ -44,6 +44,7 @@ public final class Task extends Exec {
   long readyAtNs;
 
   SleepHook sleepHook;
+  private Step beforeBlock;
 
   /** Since when it has waited for something that has to come; -1 if it doesn't. */
   private long hungSinceNs = -1;
@@ -115,6 +116,14 @@ public final class Task extends Exec {
     return this;
   }
 
+  /**
+   * Runs a step of a layer inside {@link #block}, whenever this task is about to block: what {@code
+   * sched_submit_work} does for plugged I/O. The step may charge and must push none.
+   */
+  public void setBeforeBlock(Step step) {
+    beforeBlock = step;
+  }
+
   /** CPUs this task may run on. */
   public CpuMask affinity() {
     return affinity;
@@ -180,6 +189,9 @@ public final class Task extends Exec {
       machine.checker().report(Rule.SCHEDULE_IN_ATOMIC, this, "schedule");
     }
     blocking = true;
+    if (beforeBlock != null) {
+      beforeBlock.run(this);
+    }
   }
 
   @Override

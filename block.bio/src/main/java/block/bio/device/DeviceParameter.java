@@ -18,9 +18,9 @@ public enum DeviceParameter {
   /** Bytes that all writes together move. */
   WRITE_BANDWIDTH(Unit.BYTES_PER_SECOND, 1, 1L << 50, "Bytes that all writes together move."),
   /** Reads a second with all channels busy. */
-  READ_IOPS(Unit.PER_SECOND, 1, 1_000_000_000, "Reads a second, all channels busy."),
+  READ_IOPS(Unit.PER_SECOND, 1, 1_000_000_000_000L, "Reads a second, all channels busy."),
   /** Writes a second with all channels busy. */
-  WRITE_IOPS(Unit.PER_SECOND, 1, 1_000_000_000, "Writes a second, all channels busy."),
+  WRITE_IOPS(Unit.PER_SECOND, 1, 1_000_000_000_000L, "Writes a second, all channels busy."),
   /** Commands that the medium works on at once. */
   CHANNELS(Unit.COUNT, 1, 1024, "Commands that the medium works on at once."),
   /** Deviation of the logarithm of a latency, in hundredths. */

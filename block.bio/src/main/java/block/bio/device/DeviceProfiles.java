@@ -106,7 +106,7 @@ final class DeviceProfiles {
     return switch (parameter) {
       case CAPACITY -> 2 * TB;
       case READ_BANDWIDTH, WRITE_BANDWIDTH -> 1L << 50;
-      case READ_IOPS, WRITE_IOPS -> 1_000_000_000;
+      case READ_IOPS, WRITE_IOPS -> 1_000_000_000_000L;
       case READ_LATENCY, WRITE_LATENCY, FLUSH_LATENCY -> 0;
       case LATENCY_JITTER, WRITE_CACHE, COALESCE_TIME, QUEUES, SCHEDULER -> 0;
       case CHANNELS, COALESCE_COUNT, RQ_AFFINITY, NULL_COMPLETION -> 1;

@@ -60,6 +60,8 @@ public enum Cost {
   BIO_SUBMIT(1_000),
   /** Block layer and driver share of a completion, per bio. */
   BIO_COMPLETE(300),
+  /** One look at a device's completion queue by a polling task. */
+  BIO_POLL(250),
   /** Issue of one request to the device. */
   REQUEST_ISSUE(400),
   /** Adding a bio to a per-CPU completion list. */

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Every kind of trace event. Kernel events have the kernel's subsystem, name and field names;
  * deferlab's own have the subsystem {@code deferlab}. At most six fields; a field whose name ends
- * in {@code _name} holds an id of the trace's name table.
+ * in {@code _name} holds an id of the trace's name table. {@code rwbs} holds up to eight ASCII
+ * letters, the first in the lowest byte; {@code sector} and {@code nr_sector} count 512 bytes.
  *
  * <p>To add one, add a constant. A digest depends on names and fields and not on the order here, so
  * that changes no digest of a run that does not emit it.
@@ -71,7 +72,7 @@ public enum Tracepoint {
       "background_thresh",
       "dirty_thresh"),
   /** A bio was submitted. */
-  BLOCK_BIO_QUEUE("block", "block_bio_queue", "dev", "sector", "nr_sector", "rwbs", "pid"),
+  BLOCK_BIO_QUEUE("block", "block_bio_queue", "dev", "sector", "nr_sector", "rwbs", "pid", "bio"),
   /** A bio was merged into a request from behind. */
   BLOCK_BIO_BACKMERGE("block", "block_bio_backmerge", "dev", "sector", "nr_sector", "rwbs"),
   /** A bio was split. */
@@ -83,7 +84,8 @@ public enum Tracepoint {
   /** The device has completed a request. */
   BLOCK_RQ_COMPLETE("block", "block_rq_complete", "dev", "sector", "nr_sector", "error", "rwbs"),
   /** A bio has completed; fires before its end_io is deferred. */
-  BLOCK_BIO_COMPLETE("block", "block_bio_complete", "dev", "sector", "nr_sector", "error", "rwbs"),
+  BLOCK_BIO_COMPLETE(
+      "block", "block_bio_complete", "dev", "sector", "nr_sector", "error", "rwbs", "bio"),
   /**
    * A simulated I/O was submitted by its task: job, I/O, direction, offset, bytes, virtual start.
    */

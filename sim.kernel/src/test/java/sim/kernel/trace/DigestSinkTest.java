@@ -83,7 +83,7 @@ class DigestSinkTest {
     }
     assertNotEquals(reference, digestOfOne(7, 2, Tracepoint.IO_COMPLETE, values));
     assertNotEquals(reference, digestOfOne(8, 1, Tracepoint.IO_COMPLETE, values));
-    assertNotEquals(reference, digestOfOne(7, 1, Tracepoint.BLOCK_BIO_QUEUE, values));
+    assertNotEquals(reference, digestOfOne(7, 1, Tracepoint.BLOCK_RQ_ISSUE, values));
     assertEquals(reference, digestOfOne(7, 1, Tracepoint.IO_COMPLETE, values));
   }
 

@@ -1,0 +1,31 @@
+package block.bio.internal;
+
+import block.bio.BioOp;
+import block.bio.device.DeviceKind;
+import block.bio.device.DeviceProfile;
+import sim.kernel.Machine;
+
+/** A device: takes commands, and says by an event when each is completed. */
+public interface DeviceModel {
+  /** Told of each completion, in an event outside any CPU. */
+  @FunctionalInterface
+  interface Completed {
+    /** The command that was started under this handle is completed. */
+    void completed(int handle);
+  }
+
+  /**
+   * The device takes a command at this instant.
+   *
+   * @param handle given back at its completion
+   * @param throughCache whether a write is to be on the medium at its completion
+   */
+  void start(int handle, BioOp op, long sector, int sizeBytes, boolean throughCache);
+
+  /** The model of a profile's kind. */
+  static DeviceModel of(Machine machine, DeviceProfile profile, Completed completed) {
+    return profile.kind() == DeviceKind.HDD
+        ? new HddModel(machine, profile, completed)
+        : new SsdModel(machine, profile, completed);
+  }
+}
