@@ -1,0 +1,48 @@
+package launcher.scenario;
+
+import fs.buffer.BufferDontcache;
+import fs.iomap.DontcacheCompletion;
+
+/**
+ * What the jobs' files are on.
+ *
+ * @param type which kind of file system
+ * @param blockBytes its block size; of a block device that of its buffers
+ * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP} has any
+ *     but 0
+ * @param writes what is there when a job writes
+ * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
+ * @param bufferDontcache the same on buffer heads
+ */
+public record FileSystemSpec(
+    Type type,
+    int blockBytes,
+    int folioOrderMax,
+    WriteKind writes,
+    DontcacheCompletion iomapDontcache,
+    BufferDontcache bufferDontcache) {
+
+  /** Kinds of file systems. */
+  public enum Type {
+    /** Extents, ioends and a completion workqueue, as XFS. */
+    IOMAP,
+    /** Buffer heads, as ext2. */
+    EXT2_LIKE,
+    /** None: the jobs' files are regions of the block device, which has buffer heads. */
+    BLOCK_DEVICE
+  }
+
+  /** What a job's writes find. */
+  public enum WriteKind {
+    /** What the job's own options say: {@code overwrite}, {@code fallocate}, or nothing there. */
+    AS_THE_JOB_SAYS,
+    /** Written blocks: the files are there in full size. */
+    OVERWRITE,
+    /** Nothing: the files grow, and blocks are allocated when data is written back. */
+    APPEND,
+    /** Blocks without data, of the full size: each write converts them when it completes. */
+    PREALLOCATED,
+    /** Blocks shared with a clone: each write goes to new ones and is remapped at its end. */
+    CLONED
+  }
+}

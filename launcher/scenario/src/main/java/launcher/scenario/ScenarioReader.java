@@ -1,0 +1,182 @@
+package launcher.scenario;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import launcher.scenario.internal.read.Defaults;
+import launcher.scenario.internal.read.ScenarioSections;
+import launcher.scenario.internal.tree.Origin;
+import launcher.scenario.internal.tree.Problems;
+import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.internal.tree.TreeNode.Mapping;
+import launcher.scenario.internal.tree.YamlTree;
+import launcher.scenario.policy.PolicyLookup;
+
+/**
+ * Reads scenarios and job files, strictly: an unknown key, a missing unit, a value out of range or
+ * a policy that is not there is a problem with its position, and all problems are told at once.
+ * {@code docs/scenarios.md} lists the keys.
+ */
+public final class ScenarioReader {
+  private final PolicyLookup lookup;
+  private final Map<String, Unit> runMetrics;
+  private final Map<String, Unit> jobMetrics;
+
+  /**
+   * A reader.
+   *
+   * @param lookup where policies are found
+   * @param runMetrics figures that {@code expect} may name, with their units
+   * @param jobMetrics those of a single job
+   */
+  public ScenarioReader(
+      PolicyLookup lookup, Map<String, Unit> runMetrics, Map<String, Unit> jobMetrics) {
+    this.lookup = lookup;
+    this.runMetrics = runMetrics;
+    this.jobMetrics = jobMetrics;
+  }
+
+  /** What each era is, by id. */
+  public static Map<String, String> eras() {
+    return Defaults.eras().descriptions();
+  }
+
+  /** What each machine is that can be named, by name. */
+  public static Map<String, String> machines() {
+    return Defaults.machines().descriptions();
+  }
+
+  /**
+   * Reads a file: a scenario if its name ends in {@code .yaml} or {@code .yml}, a job file if it
+   * ends in {@code .fio} or {@code .job}; otherwise by its first line that says anything, which in
+   * a job file begins with a bracket.
+   *
+   * @param settings what replaces the file's values, in order
+   * @throws ScenarioException if anything is wrong with it
+   */
+  public Scenario read(Path file, List<Setting> settings) throws ScenarioException {
+    Problems problems = new Problems();
+    String text = text(file, problems);
+    problems.throwIfAny();
+    return isJobFile(file.toString(), text)
+        ? readTree(jobFileTree(file), file.toString(), "", settings, problems)
+        : readText(file.toString(), text, settings);
+  }
+
+  /**
+   * Reads the text of a scenario.
+   *
+   * @param file its name; relative names of job files begin in its folder
+   */
+  public Scenario readText(String file, String text, List<Setting> settings)
+      throws ScenarioException {
+    Problems problems = new Problems();
+    Mapping root = YamlTree.read(file, text, problems);
+    problems.throwIfAny();
+    Path parent = Path.of(file).getParent();
+    return readTree(root, file, parent == null ? "" : parent.toString(), settings, problems);
+  }
+
+  private Scenario readTree(
+      Mapping root, String file, String folder, List<Setting> settings, Problems problems)
+      throws ScenarioException {
+    for (Setting setting : settings) {
+      apply(root, setting, problems);
+    }
+    ScenarioSections sections = new ScenarioSections(lookup, runMetrics, jobMetrics, problems);
+    Scenario scenario = sections.read(root, file, folder);
+    problems.throwIfAny();
+    return scenario;
+  }
+
+  /** Whether a file is a job file and no scenario, by its name or else by its text. */
+  public static boolean isJobFile(String name, String text) {
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      return false;
+    }
+    if (name.endsWith(".fio") || name.endsWith(".job")) {
+      return true;
+    }
+    for (String line : text.split("\n")) {
+      String said = line.strip();
+      if (!said.isEmpty() && !said.startsWith("#") && !said.startsWith(";")) {
+        return said.startsWith("[");
+      }
+    }
+    return false;
+  }
+
+  private static String text(Path file, Problems problems) {
+    Origin origin = new Origin(file.toString());
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      problems.add(origin, "", "there is no such file");
+    } catch (MalformedInputException e) {
+      problems.add(origin, "", "is no UTF-8 text");
+    } catch (IOException e) {
+      problems.add(origin, "", "can't be read: " + e.getMessage());
+    }
+    return "";
+  }
+
+  private static Mapping jobFileTree(Path file) {
+    Origin origin = new Origin(file.toString());
+    Mapping root = Mapping.empty(origin);
+    String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    put(root, "scenario", new TreeNode.Scalar(origin, name));
+    Mapping workload = Mapping.empty(origin);
+    put(workload, "fio", new TreeNode.Scalar(origin, file.toString()));
+    put(root, "workload", workload);
+    return root;
+  }
+
+  private static void put(Mapping mapping, String key, TreeNode value) {
+    mapping.members().put(key, new TreeNode.Member(value.origin(), value));
+  }
+
+  /** Puts a setting into the tree, where it replaces what the file says. */
+  private static void apply(Mapping root, Setting setting, Problems problems) {
+    Origin origin = new Origin(setting.origin());
+    Problems inValue = new Problems();
+    // A value may be a list or a mapping, as in a file: it is read as the value of a key.
+    Mapping read = YamlTree.read(setting.origin(), "value: " + setting.value(), inValue);
+    if (!inValue.isEmpty()) {
+      problems.add(origin, setting.key(), "'" + setting.value() + "' is no value");
+      return;
+    }
+    ScenarioSections.expandShortForms(root);
+    String[] keys = setting.key().split("\\.");
+    Mapping at = root;
+    for (int i = 0; i < keys.length - 1; i++) {
+      TreeNode.Member member = at.members().get(keys[i]);
+      if (member == null || !(member.value() instanceof Mapping)) {
+        put(at, keys[i], Mapping.empty(origin));
+      }
+      at = (Mapping) at.members().get(keys[i]).value();
+    }
+    TreeNode value = at(origin, read.members().get("value").value());
+    put(at, keys[keys.length - 1], value);
+  }
+
+  /** The same value, standing where the option stands. */
+  private static TreeNode at(Origin origin, TreeNode node) {
+    if (node instanceof TreeNode.Scalar scalar) {
+      return new TreeNode.Scalar(origin, scalar.text());
+    }
+    if (node instanceof TreeNode.Items items) {
+      return new TreeNode.Items(
+          origin, items.items().stream().map(item -> at(origin, item)).toList());
+    }
+    Mapping moved = Mapping.empty(origin);
+    ((Mapping) node)
+        .members()
+        .forEach((key, member) -> put(moved, key, at(origin, member.value())));
+    return moved;
+  }
+}

@@ -1,0 +1,19 @@
+package launcher.scenario;
+
+import java.util.List;
+import launcher.fio.job.FioJob;
+
+/**
+ * What the simulated tasks do.
+ *
+ * @param jobs one task each, in the order of their thread numbers
+ * @param notes what a reader of the results has to know about how the jobs were understood: options
+ *     that were ignored or assumed
+ */
+public record Workload(List<FioJob> jobs, List<String> notes) {
+  /** Copies the lists. */
+  public Workload {
+    jobs = List.copyOf(jobs);
+    notes = List.copyOf(notes);
+  }
+}

@@ -1,0 +1,65 @@
+package launcher.scenario.internal.read;
+
+import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import launcher.scenario.Unit;
+import launcher.scenario.internal.tree.Section;
+import launcher.scenario.internal.tree.Suggestion;
+
+/** Reads the {@code device} section. */
+final class DeviceReader {
+  static final String MODEL_DEFAULT = "nvme";
+
+  private DeviceReader() {}
+
+  static DeviceProfile read(Section section) {
+    String model = section.text("model").orElse(MODEL_DEFAULT);
+    List<String> models = DeviceProfile.names();
+    if (!models.contains(model)) {
+      section.wrong("model", "there is no device '" + model + "'", Suggestion.lines(model, models));
+      model = MODEL_DEFAULT;
+    }
+    DeviceProfile device = DeviceProfile.named(model);
+    for (DeviceParameter parameter : DeviceParameter.values()) {
+      OptionalLong value =
+          parameter.unit() == DeviceParameter.Unit.CHOICE
+              ? choice(section, parameter)
+              : section.number(parameter.key(), unit(parameter), parameter.min(), parameter.max());
+      if (value.isPresent()) {
+        device = device.with(parameter, value.getAsLong());
+      }
+    }
+    section.refuseUnknown();
+    return device;
+  }
+
+  private static OptionalLong choice(Section section, DeviceParameter parameter) {
+    Optional<String> word = section.text(parameter.key());
+    if (word.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    int index = parameter.choices().indexOf(word.get());
+    if (index < 0) {
+      section.wrong(
+          parameter.key(),
+          "'" + word.get() + "' is not known",
+          Suggestion.lines(word.get(), parameter.choices()));
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(index);
+  }
+
+  private static Unit unit(DeviceParameter parameter) {
+    return switch (parameter.unit()) {
+      case NANOSECONDS -> Unit.NANOSECONDS;
+      case BYTES -> Unit.BYTES;
+      case BYTES_PER_SECOND -> Unit.BYTES_PER_SECOND;
+      case PER_SECOND -> Unit.PER_SECOND;
+      case PERCENT -> Unit.PERCENT;
+      case COUNT, CHOICE -> Unit.COUNT;
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package launcher.scenario.internal.read;
+
+import fs.buffer.BufferDontcache;
+import fs.iomap.DontcacheCompletion;
+import launcher.scenario.FileSystemSpec;
+import launcher.scenario.FileSystemSpec.Type;
+import launcher.scenario.FileSystemSpec.WriteKind;
+import launcher.scenario.Unit;
+import launcher.scenario.internal.tree.Section;
+
+/** Reads the {@code filesystem} section. */
+final class FileSystemReader {
+  private static final int BLOCK_MIN = 512;
+  private static final int BLOCK_MAX = 4096;
+  private static final int ORDER_MAX = 9;
+
+  private FileSystemReader() {}
+
+  static FileSystemSpec read(Section section) {
+    Type type = section.word("type", Type.class).orElse(Type.IOMAP);
+    int block =
+        (int) section.number("block-size", Unit.BYTES, BLOCK_MIN, BLOCK_MAX).orElse(BLOCK_MAX);
+    if (Integer.bitCount(block) != 1) {
+      section.wrong(
+          "block-size",
+          "'" + Unit.BYTES.format(block) + "'; it must be a power of two from 512 B to 4 KiB");
+    }
+    int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(0);
+    WriteKind writes = section.word("writes", WriteKind.class).orElse(WriteKind.AS_THE_JOB_SAYS);
+    if (type != Type.IOMAP) {
+      refuseWithoutIomap(section, type, order, writes);
+    }
+    DontcacheCompletion iomap =
+        section
+            .word("iomap-dontcache", DontcacheCompletion.class)
+            .orElse(DontcacheCompletion.BIO_UNLESS_WORKQUEUE);
+    BufferDontcache buffer =
+        section.word("buffer-dontcache", BufferDontcache.class).orElse(BufferDontcache.BIO_MARKED);
+    section.refuseUnknown();
+    return new FileSystemSpec(type, block, order, writes, iomap, buffer);
+  }
+
+  private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {
+    if (order != 0) {
+      section.wrong("folio-order", "'" + order + "'; it must be 0 where type is not iomap");
+    }
+    boolean fixed = writes == WriteKind.AS_THE_JOB_SAYS || writes == WriteKind.OVERWRITE;
+    boolean growing = type == Type.EXT2_LIKE && writes == WriteKind.APPEND;
+    if (!fixed && !growing) {
+      section.wrong(
+          "writes",
+          "'" + Section.wordOf(writes) + "' where type is " + Section.wordOf(type),
+          type == Type.BLOCK_DEVICE
+              ? "a block device has overwrite only"
+              : "ext2-like has overwrite and append");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package launcher.scenario.internal.read;
+
+import java.util.OptionalLong;
+import launcher.scenario.MemorySpec;
+import launcher.scenario.Unit;
+import launcher.scenario.internal.tree.Section;
+import mm.core.writeback.VmSettings;
+
+/** Reads the {@code memory} section. */
+final class MemoryReader {
+  private static final long SIZE_DEFAULT = 4L << 30;
+  private static final long SIZE_MIN = 16L << 20;
+  private static final long SIZE_MAX = 16L << 40;
+  private static final long CENTISECOND_NS = 10_000_000;
+  private static final long INTERVAL_NS_MAX = 86_400L * 1_000_000_000L;
+
+  private MemoryReader() {}
+
+  static MemorySpec read(Section section) {
+    long size = section.number("size", Unit.BYTES, SIZE_MIN, SIZE_MAX).orElse(SIZE_DEFAULT);
+    long limit = section.number("limit", Unit.BYTES, 4 << 20, SIZE_MAX).orElse(0);
+    VmSettings vm = VmSettings.DEFAULT;
+    vm =
+        vm.withRatios(
+            (int) ratio(section, "dirty-background-ratio", vm.dirtyBackgroundRatio()),
+            (int) ratio(section, "dirty-ratio", vm.dirtyRatio()));
+    OptionalLong background = section.number("dirty-background-bytes", Unit.BYTES, 1, SIZE_MAX);
+    OptionalLong hard = section.number("dirty-bytes", Unit.BYTES, 1, SIZE_MAX);
+    vm = vm.withBytes(background.orElse(0), hard.orElse(0));
+    vm =
+        vm.withIntervals(
+            interval(section, "dirty-writeback", vm.dirtyWritebackCentisecs()),
+            interval(section, "dirty-expire", vm.dirtyExpireCentisecs()));
+    section.refuseUnknown();
+    return new MemorySpec(size, limit, vm);
+  }
+
+  private static long ratio(Section section, String key, int usual) {
+    return section.number(key, Unit.PERCENT, 0, 100).orElse(usual);
+  }
+
+  private static int interval(Section section, String key, int usualCentisecs) {
+    OptionalLong ns = section.number(key, Unit.NANOSECONDS, 0, INTERVAL_NS_MAX);
+    if (ns.isEmpty()) {
+      return usualCentisecs;
+    }
+    if (ns.getAsLong() % CENTISECOND_NS != 0) {
+      section.wrong(
+          key,
+          "'"
+              + Unit.NANOSECONDS.format(ns.getAsLong())
+              + "'; it must be a multiple of 10 ms, as the kernel's own setting");
+      return usualCentisecs;
+    }
+    return (int) (ns.getAsLong() / CENTISECOND_NS);
+  }
+}

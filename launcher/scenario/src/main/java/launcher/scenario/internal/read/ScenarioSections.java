@@ -1,0 +1,174 @@
+package launcher.scenario.internal.read;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.scenario.Expectation;
+import launcher.scenario.PolicyFaultResponse;
+import launcher.scenario.Scenario;
+import launcher.scenario.Swap;
+import launcher.scenario.Unit;
+import launcher.scenario.Workload;
+import launcher.scenario.internal.tree.Problems;
+import launcher.scenario.internal.tree.Section;
+import launcher.scenario.internal.tree.Suggestion;
+import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.internal.tree.TreeNode.Mapping;
+import launcher.scenario.policy.PolicyLookup;
+
+/** Reads a scenario's tree, defaults and all, into a {@link Scenario}. */
+public final class ScenarioSections {
+  private static final String ERA_DEFAULT = "E4";
+  private static final long DURATION_NS_MAX = 1_000_000L * 1_000_000_000L;
+
+  /** Sections that may be written as a single word, and what that word stands for. */
+  private static final Map<String, String> SHORT_FORMS = shortForms();
+
+  private final PolicyLookup lookup;
+  private final Map<String, Unit> runMetrics;
+  private final Map<String, Unit> jobMetrics;
+  private final Problems problems;
+
+  /**
+   * A reader.
+   *
+   * @param lookup where policies are found
+   * @param runMetrics figures that {@code expect} may name, with their units
+   * @param jobMetrics those of a single job
+   * @param problems told of whatever is wrong
+   */
+  public ScenarioSections(
+      PolicyLookup lookup,
+      Map<String, Unit> runMetrics,
+      Map<String, Unit> jobMetrics,
+      Problems problems) {
+    this.lookup = lookup;
+    this.runMetrics = runMetrics;
+    this.jobMetrics = jobMetrics;
+    this.problems = problems;
+  }
+
+  private static Map<String, String> shortForms() {
+    Map<String, String> forms = new LinkedHashMap<>();
+    forms.put("machine", "profile");
+    forms.put("device", "model");
+    forms.put("filesystem", "type");
+    forms.put("memory", "size");
+    return forms;
+  }
+
+  /**
+   * Turns {@code device: nvme} into {@code device: {model: nvme}}, and so on, and makes the
+   * sections that are not there.
+   */
+  public static void expandShortForms(Mapping root) {
+    SHORT_FORMS.forEach(
+        (section, key) -> {
+          TreeNode.Member member = root.members().get(section);
+          if (member != null && member.value() instanceof TreeNode.Scalar) {
+            Mapping mapping = Mapping.empty(member.value().origin());
+            mapping.members().put(key, member);
+            root.members().put(section, new TreeNode.Member(member.keyOrigin(), mapping));
+          }
+        });
+    for (String section : SHORT_FORMS.keySet()) {
+      root.members()
+          .computeIfAbsent(
+              section, key -> new TreeNode.Member(root.origin(), Mapping.empty(root.origin())));
+    }
+  }
+
+  /**
+   * Reads the whole tree.
+   *
+   * @param file its name, for messages and results
+   * @param folder where relative names of job files begin
+   */
+  public Scenario read(Mapping root, String file, String folder) {
+    expandShortForms(root);
+    String era = fillFromEra(root);
+    fillFromMachine(root);
+    Section top = new Section(root, "", problems);
+    top.require("scenario", "give it a short name");
+    String name = top.text("scenario").orElse("");
+    String description = top.text("description").orElse("");
+    long seed = top.number("seed", Unit.COUNT, Long.MIN_VALUE, Long.MAX_VALUE).orElse(1);
+    long durationNs = top.number("duration", Unit.NANOSECONDS, 1, DURATION_NS_MAX).orElse(0);
+    var machine = MachineReader.read(section(top, "machine"));
+    var device = DeviceReader.read(section(top, "device"));
+    var memory = MemoryReader.read(section(top, "memory"));
+    var fileSystem = FileSystemReader.read(section(top, "filesystem"));
+    PolicyReader policyReader = new PolicyReader(lookup);
+    Map<String, String> policies = policyReader.read(section(top, "policies"));
+    List<Swap> swaps = policyReader.readSwaps(top);
+    PolicyFaultResponse onFault =
+        top.word("on-policy-fault", PolicyFaultResponse.class).orElse(PolicyFaultResponse.END);
+    Workload workload =
+        new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
+    List<Expectation> expectations = readExpectations(top, workload);
+    top.node("era");
+    top.refuseUnknown();
+    return new Scenario(
+        name,
+        description,
+        file,
+        seed,
+        durationNs,
+        machine,
+        device,
+        memory,
+        fileSystem,
+        era,
+        policies,
+        workload,
+        swaps,
+        onFault,
+        expectations);
+  }
+
+  private List<Expectation> readExpectations(Section top, Workload workload) {
+    Optional<Section> expect = top.section("expect");
+    if (expect.isEmpty()) {
+      return List.of();
+    }
+    List<String> jobs = workload.jobs().stream().map(job -> job.name()).distinct().toList();
+    return new ExpectationReader(runMetrics, jobMetrics, jobs).read(expect.get());
+  }
+
+  /** A section that is always there; empty if it was no mapping, which is then a problem. */
+  private Section section(Section top, String key) {
+    return top.section(key)
+        .orElseGet(() -> new Section(Mapping.empty(top.origin()), key, new Problems()));
+  }
+
+  private String fillFromEra(Mapping root) {
+    Section top = new Section(root, "", problems);
+    String era = top.text("era").orElse(ERA_DEFAULT);
+    Map<String, Mapping> eras = Defaults.eras().sets();
+    if (!eras.containsKey(era)) {
+      top.wrong("era", "there is no era '" + era + "'", Suggestion.lines(era, eras.keySet()));
+      era = ERA_DEFAULT;
+    }
+    Defaults.fill(root, eras.get(era));
+    return era;
+  }
+
+  private void fillFromMachine(Mapping root) {
+    if (!(root.members().get("machine").value() instanceof Mapping machine)) {
+      return;
+    }
+    Section section = new Section(machine, "machine", problems);
+    String profile = section.text("profile").orElse("default");
+    Map<String, Mapping> machines = Defaults.machines().sets();
+    if (!machines.containsKey(profile)) {
+      section.wrong(
+          "profile",
+          "there is no machine '" + profile + "'",
+          Suggestion.lines(profile, machines.keySet()));
+      profile = "default";
+    }
+    Defaults.fill(machine, machines.get(profile));
+    machine.members().remove("profile");
+  }
+}

@@ -1,0 +1,180 @@
+package launcher.scenario.internal.read;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.fio.FioFiles;
+import launcher.fio.FioHost;
+import launcher.fio.FioParseResult;
+import launcher.fio.FioParser;
+import launcher.fio.FioProblem;
+import launcher.fio.OptionUse;
+import launcher.fio.job.FioJob;
+import launcher.scenario.Problem;
+import launcher.scenario.Workload;
+import launcher.scenario.internal.tree.Origin;
+import launcher.scenario.internal.tree.Problems;
+import launcher.scenario.internal.tree.Section;
+import launcher.scenario.internal.tree.TreeNode;
+
+/** Reads the {@code workload}: a list of entries, a job file, or the text of one. */
+final class WorkloadReader {
+  private static final String KEY = "workload";
+  private static final int PAGE_BYTES = 4096;
+
+  /** Name of a job file that is not there as a file. */
+  private static final String MADE_UP = "workload.fio";
+
+  private final String folder;
+  private final int cpus;
+  private final long memoryBytes;
+  private final Problems problems;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * A reader for one machine.
+   *
+   * @param folder where relative names of job files begin; empty for the current folder
+   */
+  WorkloadReader(String folder, int cpus, long memoryBytes, Problems problems) {
+    this.folder = folder;
+    this.cpus = cpus;
+    this.memoryBytes = memoryBytes;
+    this.problems = problems;
+  }
+
+  Workload read(Section root) {
+    root.require(KEY, "list what the tasks do, or name a job file: {fio: FILE}");
+    Optional<TreeNode> node = root.node(KEY);
+    List<FioJob> jobs = List.of();
+    if (node.isPresent() && node.get() instanceof TreeNode.Items) {
+      JobText text = new InlineJobs().read(root);
+      jobs = text.isEmpty() ? List.of() : parseText(text, Map.of());
+    } else if (node.isPresent()) {
+      jobs = root.section(KEY).map(this::readFio).orElse(List.of());
+    }
+    if (jobs.isEmpty() && problems.isEmpty()) {
+      root.wrong(KEY, "holds no job; it must have at least one");
+    }
+    return new Workload(jobs, notes);
+  }
+
+  private List<FioJob> readFio(Section section) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    section
+        .section("environment")
+        .ifPresent(
+            values ->
+                values
+                    .keys()
+                    .forEach(name -> values.text(name).ifPresent(v -> environment.put(name, v))));
+    List<String> options = section.texts("options");
+    Optional<String> file = section.text("fio");
+    Optional<String> text = section.text("fio-text");
+    section.refuseUnknown();
+    if (file.isPresent() == text.isPresent()) {
+      problems.add(section.origin(), KEY, "must have either fio: FILE or fio-text: TEXT");
+      return List.of();
+    }
+    if (text.isPresent()) {
+      // A block of text begins on the line after its key.
+      Origin origin = section.originOf("fio-text");
+      JobText made = new JobText();
+      text.get().lines().forEach(line -> made.add(origin, line));
+      return parseText(made, environment);
+    }
+    Path path = Path.of(folder).resolve(file.get());
+    if (!Files.isRegularFile(path)) {
+      section.wrong("fio", "there is no file '" + path + "'");
+      return List.of();
+    }
+    FioParseResult result =
+        parser(environment, Map.of()).parse(List.of(path.toString()), options).get(0);
+    for (FioProblem problem : result.problems()) {
+      problems.add(new Problem(problem.position().toString(), "", problem.message()));
+    }
+    for (OptionUse use : result.refused()) {
+      problems.add(new Problem(use.position().toString(), "[" + use.job() + "]", refusal(use)));
+    }
+    return accepted(result, environment);
+  }
+
+  private List<FioJob> parseText(JobText text, Map<String, String> environment) {
+    FioParseResult result = parser(environment, Map.of(MADE_UP, text.text())).parse(MADE_UP);
+    for (FioProblem problem : result.problems()) {
+      Origin origin = text.origin(problem.position().line());
+      problems.add(origin, KEY, problem.message());
+    }
+    for (OptionUse use : result.refused()) {
+      problems.add(text.origin(use.position().line()), KEY, refusal(use));
+    }
+    return accepted(result, environment);
+  }
+
+  private static String refusal(OptionUse use) {
+    return use.setting() + ": is not modelled: " + use.why();
+  }
+
+  private List<FioJob> accepted(FioParseResult result, Map<String, String> environment) {
+    result.ignored().forEach(use -> notes.add("ignored: " + use));
+    for (String name : result.environmentNames()) {
+      String value = environment.containsKey(name) ? environment.get(name) : System.getenv(name);
+      notes.add("environment: " + name + (value == null ? " is not set" : "=" + value));
+    }
+    for (FioJob job : result.jobs()) {
+      for (int cpu : job.scheduling().cpus()) {
+        if (cpu >= cpus) {
+          problems.add(
+              new Problem(
+                  job.identity().file() + ":" + job.identity().line(),
+                  "[" + job.name() + "]",
+                  "runs on CPU " + cpu + "; the machine has CPUs 0 to " + (cpus - 1)));
+        }
+      }
+    }
+    return result.jobs();
+  }
+
+  private FioParser parser(Map<String, String> environment, Map<String, String> texts) {
+    FioHost host =
+        new FioHost(
+            cpus,
+            memoryBytes >> 20,
+            PAGE_BYTES,
+            name ->
+                Optional.ofNullable(
+                    environment.containsKey(name) ? environment.get(name) : System.getenv(name)));
+    return new FioParser(host, new JobFileFolder(texts));
+  }
+
+  /** Job files as they are on disk, and those that are made up. */
+  private record JobFileFolder(Map<String, String> texts) implements FioFiles {
+    @Override
+    public Optional<byte[]> read(String name) {
+      if (texts.containsKey(name)) {
+        return Optional.of(texts.get(name).getBytes(StandardCharsets.UTF_8));
+      }
+      Path path = Path.of(name);
+      if (!Files.isRegularFile(path)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(Files.readAllBytes(path));
+      } catch (IOException e) {
+        throw new UncheckedIOException(name + " can't be read", e);
+      }
+    }
+
+    @Override
+    public boolean isDirectory(String name) {
+      return true;
+    }
+  }
+}

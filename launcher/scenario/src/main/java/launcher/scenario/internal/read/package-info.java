@@ -1,0 +1,2 @@
+/** Reads the sections of a scenario. */
+package launcher.scenario.internal.read;

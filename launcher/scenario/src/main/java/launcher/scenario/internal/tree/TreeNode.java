@@ -1,0 +1,72 @@
+package launcher.scenario.internal.tree;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A value of a scenario file that still knows where it stood. */
+public sealed interface TreeNode {
+  /** Where it stands. */
+  Origin origin();
+
+  /** What kind of value it is, for messages. */
+  String kind();
+
+  /**
+   * One word, number or text.
+   *
+   * @param origin where it stands
+   * @param text without quotes
+   */
+  record Scalar(Origin origin, String text) implements TreeNode {
+    @Override
+    public String kind() {
+      return "a single value";
+    }
+  }
+
+  /**
+   * A list.
+   *
+   * @param origin where it stands
+   * @param items in order
+   */
+  record Items(Origin origin, List<TreeNode> items) implements TreeNode {
+    /** Copies the list. */
+    public Items {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String kind() {
+      return "a list";
+    }
+  }
+
+  /**
+   * Keys with values, in the order of the file. Mutable, so that options can add to it before it is
+   * read.
+   *
+   * @param origin where it stands
+   * @param members by key
+   */
+  record Mapping(Origin origin, Map<String, Member> members) implements TreeNode {
+    /** One without keys. */
+    public static Mapping empty(Origin origin) {
+      return new Mapping(origin, new LinkedHashMap<>());
+    }
+
+    @Override
+    public String kind() {
+      return "keys with values";
+    }
+  }
+
+  /**
+   * A key's place and value.
+   *
+   * @param keyOrigin where the key stands
+   * @param value what it is set to
+   */
+  record Member(Origin keyOrigin, TreeNode value) {}
+}

@@ -1,0 +1,2 @@
+/** Values with positions, and reading them strictly. */
+package launcher.scenario.internal.tree;

@@ -1,0 +1,19 @@
+package launcher.scenario.policy;
+
+/** Told of policies that come and go. */
+public interface PolicyListener {
+  /**
+   * A policy can be used from now on.
+   *
+   * @param id whole id
+   */
+  void arrived(PolicyFamily<?> family, String id);
+
+  /**
+   * A policy must not be used once this call has returned. Its bundle stops after that.
+   *
+   * @param id whole id
+   * @param policy the object that goes
+   */
+  void leaving(PolicyFamily<?> family, String id, Object policy);
+}

@@ -1,0 +1,63 @@
+package launcher.scenario;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.policy.PolicyListener;
+import launcher.scenario.policy.PolicyLookup;
+import launcher.scenario.policy.RefusedPolicy;
+import launcher.scenario.policy.RegisteredPolicy;
+
+/** Policies put there by hand; they come and go as a test says. */
+public final class NamedPolicies implements PolicyLookup {
+  private final Map<String, Object> policies = new LinkedHashMap<>();
+  private final List<RefusedPolicy> refused = new ArrayList<>();
+  private final List<PolicyListener> listeners = new ArrayList<>();
+
+  /** A policy comes; tells the runs. */
+  public <P> NamedPolicies add(PolicyFamily<P> family, String id, P policy) {
+    policies.put(id, policy);
+    List.copyOf(listeners).forEach(listener -> listener.arrived(family, id));
+    return this;
+  }
+
+  /** A policy goes; returns when every run has let go of it. */
+  public void remove(PolicyFamily<?> family, String id) {
+    Object policy = policies.remove(id);
+    List.copyOf(listeners).forEach(listener -> listener.leaving(family, id, policy));
+  }
+
+  /** A policy that can't be used. */
+  public NamedPolicies refuse(String id, String reason) {
+    refused.add(new RefusedPolicy(id, "a.bundle", reason));
+    return this;
+  }
+
+  @Override
+  public <P> Optional<P> find(PolicyFamily<P> family, String id) {
+    return Optional.ofNullable(policies.get(id)).map(family.type()::cast);
+  }
+
+  @Override
+  public List<RegisteredPolicy> registered() {
+    return policies.keySet().stream()
+        .map(id -> new RegisteredPolicy(id.substring(0, id.indexOf('.')), id, "", "", "", Map.of()))
+        .sorted(Comparator.comparing(RegisteredPolicy::id))
+        .toList();
+  }
+
+  @Override
+  public List<RefusedPolicy> refused() {
+    return refused;
+  }
+
+  @Override
+  public AutoCloseable listen(PolicyListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+}
