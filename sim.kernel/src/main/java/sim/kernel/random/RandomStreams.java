@@ -1,7 +1,7 @@
 package sim.kernel.random;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The random streams of one run: a function from seed and name to a sequence of numbers. */
@@ -11,7 +11,7 @@ public final class RandomStreams {
   private static final long FNV_PRIME = 0x100000001B3L;
 
   private final long seed;
-  private final Map<String, RandomStream> streams = new HashMap<>();
+  private final Map<String, RandomStream> streams = new LinkedHashMap<>();
 
   /**
    * The streams of a seed.
