@@ -1,5 +1,6 @@
 package launcher.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -42,6 +43,8 @@ public final class DeferlabMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // The same output everywhere: numbers and upper case don't depend on the user's language.
+    Locale.setDefault(Locale.ROOT);
     CommandLine commandLine = new CommandLine(new Root());
     commandLine.addSubcommand("shell", new ShellCommand());
     return commandLine.execute(args);
