@@ -69,7 +69,7 @@ final class JobBuilder {
         start(index),
         time(),
         mode,
-        (int) clamp(settings.number(ValueGrammars.READ_PERCENT), 0, 100),
+        (int) clamp(settings.number("rwmixread"), 0, 100),
         engine,
         direct ? CacheMode.DIRECT : uncached ? CacheMode.DONTCACHE : CacheMode.BUFFERED,
         new RequestFlags(draft.engineSettings.flag("nowait"), draft.engineSettings.flag("hipri")),

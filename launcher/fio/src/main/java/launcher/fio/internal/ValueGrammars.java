@@ -23,8 +23,6 @@ final class ValueGrammars {
   static final String MIN_BS = "min_bs";
 
   static final String MAX_BS = "max_bs";
-  static final String READ_PERCENT = "read_percent";
-  static final String FILE_COUNT = "file_count";
   static final String RUN_LENGTH = "run_length";
   static final String SKIP_BYTES = "skip_bytes";
   static final String SYNC_RANGE_EVERY = "sync_range_every";
@@ -61,11 +59,9 @@ final class ValueGrammars {
   /** Either share sets both. */
   void numberStored(String name, long value, JobSettings settings) {
     if (name.equals("rwmixread")) {
-      settings.setNumber(READ_PERCENT, value);
+      settings.setNumber("rwmixread", value);
     } else if (name.equals("rwmixwrite")) {
-      settings.setNumber(READ_PERCENT, 100 - value);
-    } else if (name.equals("nrfiles")) {
-      settings.setNumber(FILE_COUNT, value);
+      settings.setNumber("rwmixread", 100 - value);
     } else if (name.equals("cpumask")) {
       BitSet cpus = BitSet.valueOf(new long[] {value & 0xffff_ffffL});
       settings.setStructure("cpus_allowed", cpus.stream().boxed().toList());

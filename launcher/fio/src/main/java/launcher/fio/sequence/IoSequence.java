@@ -40,6 +40,7 @@ public final class IoSequence {
   private final long numberIos;
   private final boolean endless;
   private final boolean syncsAtEnd;
+  private final long[] minBytes;
   private final long[] issuedBytes = new long[3];
   private Phase phase = Phase.BETWEEN_LOOPS;
   private long loopsLeft;
@@ -75,6 +76,12 @@ public final class IoSequence {
     places = new PlaceChooser(job, layout, wide, seeds);
     directions = new DirectionChooser(job, wide, seeds, pacer);
     files = new FileChooser(regions, job.files(), wide, seeds);
+    minBytes =
+        new long[] {
+          job.blockSizes().read().minBytes(),
+          job.blockSizes().write().minBytes(),
+          job.blockSizes().trim().minBytes()
+        };
     JobSize size = job.size();
     loops = Math.max(1, size.loops());
     loopsLeft = loops;
@@ -117,10 +124,7 @@ public final class IoSequence {
   }
 
   private SkewedDraw skew(OffsetRules rules, long range, String path) {
-    long seed =
-        rules.repeatable()
-            ? (long) SkewedDraw.hash(path) * job.identity().threadNumber()
-            : seeds.of(Use.BLOCK);
+    long seed = (long) SkewedDraw.hash(path) * job.identity().threadNumber() * seeds.of(Use.BLOCK);
     if (rules.distribution() instanceof RandomDistribution.Zipf zipf) {
       return SkewedDraw.zipf(range, zipf.theta(), zipf.center(), seed, true);
     }
@@ -278,7 +282,7 @@ public final class IoSequence {
     }
     invalidates |= places.rewound && job.files().invalidate();
     if (region.map != null && places.marks) {
-      long min = job.blockSizes().minBytes();
+      long min = minBytes[slot];
       long blocks = region.map.setRun((offset - region.offset) / min, (length + min - 1) / min);
       length = Math.min(length, blocks * min);
     }

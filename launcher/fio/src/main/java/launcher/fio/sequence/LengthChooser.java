@@ -1,5 +1,6 @@
 package launcher.fio.sequence;
 
+import java.util.Comparator;
 import java.util.List;
 import launcher.fio.job.BlockSizeRange;
 import launcher.fio.job.BlockSizes;
@@ -19,7 +20,11 @@ final class LengthChooser {
     unaligned = sizes.unaligned();
     bySequentialOrRandom = sizes.bySequentialOrRandom();
     for (int i = 0; i < ranges.length; i++) {
-      List<BlockSizeRange.Split> splits = ranges[i].splits();
+      // fio tries the rare lengths first.
+      List<BlockSizeRange.Split> splits =
+          ranges[i].splits().stream()
+              .sorted(Comparator.comparingInt(BlockSizeRange.Split::percent))
+              .toList();
       splitBytes[i] = splits.stream().mapToLong(BlockSizeRange.Split::sizeBytes).toArray();
       splitPercent[i] = splits.stream().mapToInt(BlockSizeRange.Split::percent).toArray();
     }

@@ -32,7 +32,6 @@ final class RandomSeeds {
   }
 
   private static final long MULTIPLIER = 0x9e37_0001L;
-  private static final long REPEATABLE_BLOCK_SEED = 0xb189_9bedL;
   private static final int LEAD_IN = 4;
 
   private final long[] seeds = new long[Use.values().length];
@@ -47,9 +46,6 @@ final class RandomSeeds {
     for (int i = 0; i < seeds.length; i++) {
       seeds[i] = seed * thread + i;
       seed *= MULTIPLIER;
-    }
-    if (job.rw().random() && rules.repeatable()) {
-      seeds[Use.BLOCK.ordinal()] = REPEATABLE_BLOCK_SEED * thread;
     }
   }
 

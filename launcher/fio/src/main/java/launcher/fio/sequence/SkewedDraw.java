@@ -113,18 +113,21 @@ final class SkewedDraw {
     return shift == 0 ? sum : Math.floorMod(sum + shift, range);
   }
 
-  /** R. Jenkins, "lookup3": the 32-bit hash of a file's name, from which fio seeds its draws. */
+  /**
+   * R. Jenkins, "lookup3": the hash of a file's name, from which fio seeds its draws. Of all but
+   * the last twelve bytes fio takes every fourth only.
+   */
   static int hash(String name) {
     byte[] key = name.getBytes(StandardCharsets.UTF_8);
-    int a = 0xdead_beef + key.length;
+    int a = 0x61c8_8647 + key.length;
     int b = a;
     int c = a;
     int at = 0;
     int left = key.length;
     while (left > 12) {
-      a += word(key, at, left);
-      b += word(key, at + 4, left - 4);
-      c += word(key, at + 8, left - 8);
+      a += key[at] & 0xff;
+      b += key[at + 4] & 0xff;
+      c += key[at + 8] & 0xff;
       a = (a - c) ^ Integer.rotateLeft(c, 4);
       c += b;
       b = (b - a) ^ Integer.rotateLeft(a, 6);
