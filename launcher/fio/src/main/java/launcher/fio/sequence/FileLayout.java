@@ -37,16 +37,16 @@ public record FileLayout(List<Part> parts, long sizeBytes) {
    *
    * @throws IllegalArgumentException if no size can be told, or not one block fits
    */
-  public static FileLayout of(FioJob job, FileStore store) {
+  public static FileLayout of(FioJob job, ExistingFiles store) {
     return new Planner(job, store).plan();
   }
 
   private static final class Planner {
     private final FioJob job;
-    private final FileStore store;
+    private final ExistingFiles store;
     private final FioRandom sizes;
 
-    Planner(FioJob job, FileStore store) {
+    Planner(FioJob job, ExistingFiles store) {
       this.job = job;
       this.store = store;
       boolean wide =

@@ -99,7 +99,7 @@ public final class IoSequence {
    * @param store what is there before the job
    * @throws IllegalArgumentException if the job has no size (see {@link FileLayout#of})
    */
-  public static IoSequence of(FioJob job, FileStore store) {
+  public static IoSequence of(FioJob job, ExistingFiles store) {
     return new IoSequence(job, FileLayout.of(job, store));
   }
 

@@ -68,11 +68,16 @@ final class LengthChooser {
       }
       length = splitBytes[slot][i];
       percent += splitPercent[slot][i];
-      if (Long.compareUnsigned(Long.divideUnsigned(word, percent), unit) <= 0 && length <= room) {
+      if (Long.compareUnsigned(share(word, percent), unit) <= 0 && length <= room) {
         break;
       }
     }
     return length;
+  }
+
+  /** Division without a sign; that of positive numbers is much the faster one. */
+  private static long share(long word, long percent) {
+    return word >= 0 ? word / percent : Long.divideUnsigned(word, percent);
   }
 
   private long align(long length, long min, long max) {

@@ -17,8 +17,8 @@ import launcher.fio.FioParseResult;
 import launcher.fio.FioParser;
 import launcher.fio.TestFiles;
 import launcher.fio.job.FioJob;
+import launcher.fio.sequence.ExistingFiles;
 import launcher.fio.sequence.FileLayout;
-import launcher.fio.sequence.FileStore;
 import launcher.fio.sequence.IoDirection;
 import launcher.fio.sequence.IoSequence;
 import org.junit.jupiter.api.Test;
@@ -88,8 +88,8 @@ class AccountingTest {
     assertEquals(0, tally.differing(), "logs that differ");
   }
 
-  private static FileStore store(Map<String, Long> sizes) {
-    return new FileStore() {
+  private static ExistingFiles store(Map<String, Long> sizes) {
+    return new ExistingFiles() {
       @Override
       public long sizeBytes(String path) {
         return sizes.getOrDefault(path, 0L);
@@ -140,7 +140,7 @@ class AccountingTest {
         }
         open = new Totals(job);
       }
-      open.run(job, FileStore.EMPTY, operations);
+      open.run(job, ExistingFiles.EMPTY, operations);
     }
     entries.add(open == null ? "none" : open.toString());
     List<String> expected = new ArrayList<>();
@@ -224,7 +224,7 @@ class AccountingTest {
       groupId = job.identity().groupId();
     }
 
-    void run(FioJob job, FileStore store, List<String> operations) {
+    void run(FioJob job, ExistingFiles store, List<String> operations) {
       IoSequence sequence = IoSequence.of(job, store);
       while (sequence.next(0)) {
         IoDirection direction = sequence.direction();

@@ -1,10 +1,10 @@
 package launcher.fio.sequence;
 
 /** What is there before the jobs start. */
-public interface FileStore {
+public interface ExistingFiles {
   /** Nothing is there, so that every file is made by its job. */
-  FileStore EMPTY =
-      new FileStore() {
+  ExistingFiles EMPTY =
+      new ExistingFiles() {
         @Override
         public long sizeBytes(String path) {
           return 0;
