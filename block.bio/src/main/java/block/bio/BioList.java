@@ -1,5 +1,7 @@
 package block.bio;
 
+import java.util.List;
+
 /**
  * Bios in the order they came ({@code struct bio_list}): linked through the bios themselves, so
  * that neither adding nor taking allocates. A bio can be in one list at a time.
@@ -68,5 +70,12 @@ public final class BioList {
     from.head = null;
     from.tail = null;
     from.size = 0;
+  }
+
+  /** Takes all bios, first to last, and adds them to {@code bios}: what a detach is made of. */
+  public void drainTo(List<Bio> bios) {
+    for (Bio bio = pop(); bio != null; bio = pop()) {
+      bios.add(bio);
+    }
   }
 }

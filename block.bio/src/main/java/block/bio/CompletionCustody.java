@@ -31,6 +31,11 @@ final class CompletionCustody implements CompletionHost {
     return size;
   }
 
+  /** The bio taken first; null if there is none. */
+  Bio first() {
+    return head;
+  }
+
   @Override
   public void endBio(Exec x, Bio bio) {
     if (!x.maySleep()) {

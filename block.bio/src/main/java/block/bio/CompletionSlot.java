@@ -33,10 +33,12 @@ public final class CompletionSlot {
   public record Handover(int bios, String fault) {}
 
   private final Machine machine;
-  private final BioList[] held;
   private final Step[] handOver;
   private final EventHandler raiseHandOver;
-  private final CompletionCustody heldCustody;
+
+  /** Bios that no policy has, by CPU. */
+  private final CompletionCustody[] held;
+
   private CompletionCustody custody;
   private CompletionDeferral deferral;
   private String policyId = "";
@@ -45,12 +47,11 @@ public final class CompletionSlot {
 
   CompletionSlot(Machine machine) {
     this.machine = machine;
-    heldCustody = new CompletionCustody(this, "nobody");
-    held = new BioList[machine.cpuCount()];
+    held = new CompletionCustody[machine.cpuCount()];
     handOver = new Step[held.length];
     raiseHandOver = cpu -> machine.cpu((int) cpu).raiseIrq(IRQ_HANDOVER, handOver[(int) cpu]);
     for (int cpu = 0; cpu < held.length; cpu++) {
-      held[cpu] = new BioList();
+      held[cpu] = new CompletionCustody(this, "nobody");
       int number = cpu;
       handOver[cpu] = x -> handOver(x, number);
     }
@@ -73,7 +74,15 @@ public final class CompletionSlot {
 
   /** Bios that are deferred or held now. */
   public int pending() {
-    return (custody == null ? 0 : custody.size()) + heldCustody.size();
+    return (custody == null ? 0 : custody.size()) + heldCount();
+  }
+
+  private int heldCount() {
+    int sum = 0;
+    for (CompletionCustody ofCpu : held) {
+      sum += ofCpu.size();
+    }
+    return sum;
   }
 
   /**
@@ -105,9 +114,9 @@ public final class CompletionSlot {
             Tracepoint.POLICY_USE,
             machine.trace().name(FAMILY),
             machine.trace().name(id),
-            heldCustody.size());
+            heldCount());
     for (int cpu = 0; cpu < held.length; cpu++) {
-      if (!held[cpu].isEmpty()) {
+      if (held[cpu].size() > 0) {
         // By events, since an interrupt raised here might move the clock before the next CPU's.
         machine.events().schedule(machine.nowNs(), raiseHandOver, cpu);
       }
@@ -151,18 +160,17 @@ public final class CompletionSlot {
 
   /** Keeps a bio until a policy is in use. */
   void hold(Bio bio) {
-    heldCustody.take(bio);
-    held[bio.deferCpu].add(bio);
+    held[bio.deferCpu].take(bio);
   }
 
   private void handOver(Exec x, int cpu) {
     if (deferral == null) {
       return;
     }
-    Bio bio = held[cpu].pop();
+    Bio bio = held[cpu].first();
     if (bio != null) {
       x.then(handOver[cpu]);
-      heldCustody.release(bio);
+      held[cpu].release(bio);
       offer(x, bio);
     }
   }

@@ -10,17 +10,17 @@ import sim.kernel.Exec;
 public interface CompletionDeferral {
   /**
    * Whether this bio's end is to be deferred. Asked for each bio with {@link
-   * block.bio.BioFlag#COMPLETE_IN_TASK}, in the context in which it completed; if not, it ends
-   * there and then. Merged series: {@code bio_in_atomic()}.
+   * block.bio.BioFlag#COMPLETE_IN_TASK}, in the context in which it completed; and for each bio
+   * that another policy handed over, in {@code HARDIRQ} on the CPU it was pending on. If not, it
+   * ends there and then. Merged series: {@code bio_in_atomic()}.
    */
   default boolean wants(Exec x, Bio bio) {
     return x.inAtomic();
   }
 
   /**
-   * Takes over a completed bio. Called after {@link #wants} has said yes, on the CPU and in the
-   * context that completed it; and for each bio that another policy handed over, in {@code HARDIRQ}
-   * on the CPU it was pending on. May push steps with {@code x.then}.
+   * Takes over a completed bio, right after {@link #wants} has said yes and in the same context.
+   * May push steps with {@code x.then}.
    *
    * @param bio not taken now; its link is the deferral's to use, as in a {@link block.bio.BioList}
    */

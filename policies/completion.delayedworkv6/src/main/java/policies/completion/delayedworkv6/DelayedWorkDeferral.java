@@ -1,0 +1,108 @@
+package policies.completion.delayedworkv6;
+
+import block.bio.Bio;
+import block.bio.BioList;
+import block.bio.spi.completion.CompletionDeferral;
+import block.bio.spi.completion.CompletionHost;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import sim.kernel.Cpu;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+import sim.kernel.workqueue.DelayedWork;
+import sim.kernel.workqueue.Workqueue;
+import sim.kernel.workqueue.Workqueues;
+
+/** The bios of one run that wait for their CPU's timer and then its worker. */
+final class DelayedWorkDeferral implements CompletionDeferral {
+  private final CompletionHost host;
+  private final long delayTicks;
+  private final Workqueues workqueues;
+  private final Workqueue workqueue;
+  private final PerCpu[] perCpu;
+
+  /** {@code struct bio_complete_batch}. */
+  private final class PerCpu {
+    private final Cpu cpu;
+    private final BioList list = new BioList();
+    private final BioList taken = new BioList();
+    private final Step endNext = this::endNext;
+    private final DelayedWork work = new DelayedWork("bio_complete_work_fn", this::takeList);
+
+    PerCpu(Cpu cpu) {
+      this.cpu = cpu;
+    }
+
+    void add(Exec x, Bio bio) {
+      boolean wasEmpty = list.isEmpty();
+      list.add(bio);
+      if (wasEmpty) {
+        workqueues.modDelayedOn(x, cpu, workqueue, work, delayTicks);
+      }
+    }
+
+    /** {@code bio_complete_work_fn}: the whole list at a time. */
+    private void takeList(Exec x) {
+      taken.takeAll(list);
+      if (!taken.isEmpty()) {
+        x.then(endNext);
+      }
+    }
+
+    /** Ends a bio; behind the last, goes on only if nobody else wants the CPU. */
+    private void endNext(Exec x) {
+      Bio bio = taken.pop();
+      if (bio != null) {
+        x.then(endNext);
+        host.endBio(x, bio);
+      } else if (!x.needResched()) {
+        takeList(x);
+      } else if (!list.isEmpty()) {
+        workqueues.modDelayedOn(x, cpu, workqueue, work, 0);
+      }
+    }
+  }
+
+  DelayedWorkDeferral(CompletionHost host, long delayTicks) {
+    this.host = host;
+    this.delayTicks = delayTicks;
+    workqueues = host.machine().workqueues();
+    workqueue =
+        workqueues.alloc(
+            "bio_complete", Workqueue.ACTIVE_DEFAULT, EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+    perCpu = new PerCpu[host.machine().cpuCount()];
+    for (int cpu = 0; cpu < perCpu.length; cpu++) {
+      perCpu[cpu] = new PerCpu(host.machine().cpu(cpu));
+    }
+  }
+
+  @Override
+  public void defer(Exec x, Bio bio) {
+    x.charge(Cost.BIO_DEFER);
+    x.irqsOff();
+    perCpu[x.cpu().id()].add(x, bio);
+  }
+
+  @Override
+  public List<Bio> detach() {
+    List<Bio> bios = new ArrayList<>();
+    for (PerCpu cpu : perCpu) {
+      workqueues.cancel(cpu.work);
+      cpu.taken.drainTo(bios);
+      cpu.list.drainTo(bios);
+    }
+    workqueues.destroy(workqueue);
+    return bios;
+  }
+
+  @Override
+  public int pending() {
+    int sum = 0;
+    for (PerCpu cpu : perCpu) {
+      sum += cpu.taken.size() + cpu.list.size();
+    }
+    return sum;
+  }
+}
