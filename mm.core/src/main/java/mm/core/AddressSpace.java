@@ -1,6 +1,12 @@
 package mm.core;
 
+import java.util.List;
+import mm.core.mmap.Vma;
 import mm.core.spi.mapping.AddressSpaceOperations;
+import mm.core.writeback.BackingDevice;
+import mm.core.writeback.InodeWriteback;
+import sim.kernel.lock.Mutex;
+import sim.kernel.lock.SpinLock;
 
 /**
  * The page cache of one inode: variable name {@code mapping}. Models {@code struct address_space}.
@@ -17,6 +23,12 @@ public final class AddressSpace {
   private int orderMax;
   private long sizeBytes;
   private AddressSpaceOperations operations;
+  private InodeWriteback inode;
+  private Mutex inodeLock;
+  private SpinLock spinLock;
+  private SpinLock treeLock;
+  private boolean sharedWrites;
+  private List<Vma> vmas;
 
   AddressSpace(int id, long hostInode, PageTree pages) {
     this.id = id;
@@ -83,13 +95,64 @@ public final class AddressSpace {
     return writebackErrors;
   }
 
+  /** Makes this the content of a file. Called once, by the page cache. */
+  void attach(
+      AddressSpaceOperations ops, BackingDevice device, Mutex mutex, SpinLock lock, SpinLock tree) {
+    operations = ops;
+    inode = new InodeWriteback(this, device);
+    inodeLock = mutex;
+    spinLock = lock;
+    treeLock = tree;
+  }
+
   /** The file system's operations; null for a mapping that only holds folios. */
   public AddressSpaceOperations operations() {
     return operations;
   }
 
-  void setOperations(AddressSpaceOperations ops) {
-    operations = ops;
+  /** Its inode, as writeback sees it; null for a mapping that only holds folios. */
+  public InodeWriteback inode() {
+    return inode;
+  }
+
+  /** The device its file is on. */
+  public BackingDevice device() {
+    return inode.device();
+  }
+
+  /** {@code i_rwsem}, taken for a write; readers take nothing. */
+  public Mutex inodeLock() {
+    return inodeLock;
+  }
+
+  /** {@code i_lock}. */
+  public SpinLock spinLock() {
+    return spinLock;
+  }
+
+  /** The lock of {@code i_pages}. */
+  public SpinLock treeLock() {
+    return treeLock;
+  }
+
+  /** Whether writers don't exclude each other, as on a block device. */
+  public boolean sharedWrites() {
+    return sharedWrites;
+  }
+
+  /** Sets {@link #sharedWrites}. */
+  public void setSharedWrites(boolean set) {
+    sharedWrites = set;
+  }
+
+  /** The parts that processes have mapped, {@code i_mmap}; null for none. */
+  public List<Vma> vmas() {
+    return vmas;
+  }
+
+  /** Called by {@link mm.core.mmap.FolioMaps}. */
+  public void setVmas(List<Vma> parts) {
+    vmas = parts;
   }
 
   /** Size of the file: {@code i_size}, in bytes. */

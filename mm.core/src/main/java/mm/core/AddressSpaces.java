@@ -65,6 +65,16 @@ public final class AddressSpaces {
     freeIds[freeCount++] = mapping.id();
   }
 
+  /** The mapping with this id; null if there is none. */
+  public AddressSpace find(int id) {
+    return id <= 0 || id >= idLimit ? null : mappings[id];
+  }
+
+  /** All ids given out so far are below this. */
+  public int idLimit() {
+    return idLimit;
+  }
+
   /** How many mappings are in use. */
   public int count() {
     return idLimit - 1 - freeCount;

@@ -7,10 +7,16 @@ package mm.core;
  */
 public final class NodeStats {
   private final long[] pages = new long[NodeStat.values().length];
+  private final long[] peaks = new long[pages.length];
 
   /** Pages counted. */
   public long get(NodeStat stat) {
     return pages[stat.ordinal()];
+  }
+
+  /** The most that was ever counted. */
+  public long peak(NodeStat stat) {
+    return peaks[stat.ordinal()];
   }
 
   /** Adds pages, or takes them away if {@code delta} is below 0; the count must not go below 0. */
@@ -27,5 +33,8 @@ public final class NodeStats {
               + "; the sum must not be below 0");
     }
     pages[stat.ordinal()] = sum;
+    if (sum > peaks[stat.ordinal()]) {
+      peaks[stat.ordinal()] = sum;
+    }
   }
 }

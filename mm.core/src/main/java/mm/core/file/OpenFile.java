@@ -11,6 +11,7 @@ import mm.core.AddressSpace;
 public final class OpenFile {
   private final AddressSpace mapping;
   private final RwFlags openFlags;
+  private boolean random;
   int errorSample;
 
   // file_ra_state: the window read last, in pages, and how much of it was left when it was asked.
@@ -39,6 +40,16 @@ public final class OpenFile {
   /** The file's content. */
   public AddressSpace mapping() {
     return mapping;
+  }
+
+  /** Whether readahead is off: {@code FMODE_RANDOM}. */
+  public boolean isRandom() {
+    return random;
+  }
+
+  /** {@code POSIX_FADV_RANDOM}, or back to {@code POSIX_FADV_NORMAL}. */
+  public void setRandom(boolean set) {
+    random = set;
   }
 
   /** Flags that hold for every call. */

@@ -1,5 +1,10 @@
 package mm.core.writeback;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import mm.core.reclaim.Memcg;
+
 /**
  * What the page cache knows about a device that files are on. Models {@code struct
  * backing_dev_info}. Made by {@link mm.core.PageCache#newBackingDevice}.
@@ -8,17 +13,45 @@ public final class BackingDevice {
   /** Readahead window of a device that says nothing else: 128 KiB. */
   public static final int READAHEAD_PAGES_DEFAULT = 32;
 
+  /** {@code MIN_WRITEBACK_PAGES}: 4 MiB. */
+  public static final int WRITEBACK_PAGES_MIN_DEFAULT = 1024;
+
+  /** Largest I/O of a device that says nothing else: 1280 KiB. */
+  public static final int IO_PAGES_DEFAULT = 320;
+
+  private final Writeback writeback;
   private final String name;
+  private final List<BdiWriteback> wbs = new ArrayList<>();
   private int readaheadPages = READAHEAD_PAGES_DEFAULT;
+  private int ioPages = IO_PAGES_DEFAULT;
+  private int writebackPagesMin = WRITEBACK_PAGES_MIN_DEFAULT;
   private boolean stableWrites;
 
-  BackingDevice(String name) {
+  BackingDevice(Writeback writeback, String name) {
+    this.writeback = writeback;
     this.name = name;
+    wbs.add(new BdiWriteback(writeback, this, writeback.cache().memory().root()));
   }
 
   /** Name, as in {@code /sys/class/bdi}. */
   public String name() {
     return name;
+  }
+
+  /** Its bdi_writebacks: the root's first, then one for each group that has dirtied its files. */
+  public List<BdiWriteback> wbs() {
+    return Collections.unmodifiableList(wbs);
+  }
+
+  BdiWriteback wb(Memcg memcg) {
+    for (int i = 0; i < wbs.size(); i++) {
+      if (wbs.get(i).memcg() == memcg) {
+        return wbs.get(i);
+      }
+    }
+    BdiWriteback wb = new BdiWriteback(writeback, this, memcg);
+    wbs.add(wb);
+    return wb;
   }
 
   /** Largest readahead window, in pages: {@code read_ahead_kb} / 4. */
@@ -28,7 +61,39 @@ public final class BackingDevice {
 
   /** Sets the largest readahead window; 0 switches readahead off. */
   public void setReadaheadPages(int pages) {
+    if (pages < 0) {
+      throw new IllegalArgumentException(
+          name + ": readahead is " + pages + " pages; it must be 0 or above");
+    }
     readaheadPages = pages;
+  }
+
+  /** Largest I/O, in pages; a larger read than the window is read in pieces of it. */
+  public int ioPages() {
+    return ioPages;
+  }
+
+  /** Sets the largest I/O: {@code max_sectors_kb} / 4. */
+  public void setIoPages(int pages) {
+    if (pages < 1) {
+      throw new IllegalArgumentException(
+          name + ": largest I/O is " + pages + " pages; it must be above 0");
+    }
+    ioPages = pages;
+  }
+
+  /** The unit of a flusher's chunks, in pages: {@code s_min_writeback_pages}. */
+  public int writebackPagesMin() {
+    return writebackPagesMin;
+  }
+
+  /** Sets the unit of a flusher's chunks, as zoned XFS does. */
+  public void setWritebackPagesMin(int pages) {
+    if (pages < 1) {
+      throw new IllegalArgumentException(
+          name + ": unit of writeback is " + pages + " pages; it must be above 0");
+    }
+    writebackPagesMin = pages;
   }
 
   /** Whether writers wait for a folio's writeback before they change it (checksums). */
@@ -39,5 +104,10 @@ public final class BackingDevice {
   /** Sets {@link #stableWrites}. */
   public void setStableWrites(boolean set) {
     stableWrites = set;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

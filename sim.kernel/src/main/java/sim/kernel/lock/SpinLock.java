@@ -43,6 +43,33 @@ public final class SpinLock {
     reserve(x, holdNs);
   }
 
+  /**
+   * A section that lies at the end of a cost that the caller has just charged: only the wait for
+   * the lock is added.
+   *
+   * @param holdNs virtual nanoseconds of that cost for which others have to wait
+   */
+  public void contend(Exec x, long holdNs) {
+    noteUse(x, false);
+    reserveEnd(x, holdNs);
+  }
+
+  /**
+   * As {@link #contend}, for a lock taken with interrupts disabled, but for so short a part of the
+   * step that the step may be interrupted.
+   */
+  public void contendIrqSave(Exec x, long holdNs) {
+    noteUse(x, true);
+    reserveEnd(x, holdNs);
+  }
+
+  private void reserveEnd(Exec x, long holdNs) {
+    long endNs = x.nowNs() + x.chargedNs();
+    long waitNs = Math.max(0, freeAtNs - (endNs - holdNs));
+    freeAtNs = endNs + waitNs;
+    x.charge(waitNs);
+  }
+
   private void reserve(Exec x, long holdNs) {
     long fromNs = x.nowNs() + x.chargedNs();
     long waitNs = Math.max(0, freeAtNs - fromNs);

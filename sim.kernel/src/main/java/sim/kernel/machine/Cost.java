@@ -42,6 +42,8 @@ public enum Cost {
   FOLIO_ADD(900),
   /** Each further page of a large folio's allocation and insertion. */
   FOLIO_ADD_PAGE(60),
+  /** The part of an insertion, removal or state change that a mapping's lock is held for. */
+  FOLIO_TREE_HOLD(100),
   /** Look-up of a folio in the page cache. */
   FOLIO_LOOKUP(60),
   /** First dirtying of a clean folio. */

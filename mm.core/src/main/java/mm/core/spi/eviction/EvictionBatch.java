@@ -4,29 +4,26 @@ import org.osgi.annotation.versioning.ConsumerType;
 import sim.kernel.Exec;
 
 /**
- * Mapped folios that one task is evicting. Used by that task only. Every folio taken by {@link
- * #evict} is given to {@link EvictionHost#finish} exactly once, after its page tables were unmapped
- * and the TLBs flushed, or is handed back by {@link #handBack}.
+ * Mapped folios that one task is evicting. Every folio taken by {@link #evict} is given to {@link
+ * EvictionTask#finish} exactly once, after it was unmapped and the TLBs were flushed, or handed
+ * back by {@link #handBack}.
  */
 @ConsumerType
 public interface EvictionBatch {
   /**
-   * Takes a mapped folio over from reclaim or from dropbehind. A step function in task context; may
-   * sleep.
+   * Takes a mapped folio over from reclaim or from dropbehind. A step function; may sleep only as
+   * far as {@link EvictionTask} does.
    *
-   * @param folio locked, isolated, mapped by a page table
+   * @param folio locked, off the LRU lists, mapped by a page table
    */
   void evict(Exec x, int folio);
 
-  /**
-   * The evicting task has come to the end of its list: nothing may stay pending. A step function in
-   * task context.
-   */
+  /** The task has come to the end of its list: nothing may stay pending. A step function. */
   void flush(Exec x);
 
-  /** Hands each folio back that is neither finished nor has been handed back; never null. */
+  /** Hands back each folio that is not finished, in the order they were taken; never null. */
   int[] handBack();
 
-  /** How many folios it holds. */
+  /** How many folios are neither finished nor handed back. */
   int pending();
 }

@@ -6,13 +6,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface EvictionDeferral {
   /**
-   * Makes an empty batch for one task that evicts; called once for each such task, which uses it
-   * for every list of folios from then on.
+   * Makes an empty batch for a task that evicts. Called once for each, which then uses it for every
+   * list of folios.
    */
-  EvictionBatch newBatch();
+  EvictionBatch newBatch(EvictionTask task);
 
-  /**
-   * The policy is no longer in use. Between two events; every batch is asked to hand back first.
-   */
+  /** The policy is no longer in use. Between two events, after all batches have handed back. */
   void detach();
 }

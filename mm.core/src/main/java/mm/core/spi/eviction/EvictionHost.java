@@ -1,7 +1,6 @@
 package mm.core.spi.eviction;
 
 import org.osgi.annotation.versioning.ProviderType;
-import sim.kernel.Exec;
 import sim.kernel.Machine;
 
 /** What the page cache offers to an eviction policy in one run. */
@@ -9,23 +8,4 @@ import sim.kernel.Machine;
 public interface EvictionHost {
   /** The machine of the run. */
   Machine machine();
-
-  /**
-   * Removes the folio from every page table that maps it, and adds the CPUs whose TLBs may still
-   * know it to the task's flush batch. Ends in the current step. Models {@code try_to_unmap} with
-   * {@code TTU_BATCH_FLUSH}.
-   */
-  void tryToUnmap(Exec x, int folio);
-
-  /**
-   * Flushes the TLBs of all CPUs in the task's batch with one shoot-down, and waits for it; nothing
-   * if the batch is empty. Ends in the current step. Models {@code try_to_unmap_flush}.
-   */
-  void unmapFlush(Exec x);
-
-  /**
-   * Ends the eviction of an unmapped, still locked folio whose TLB entries were flushed: removes
-   * it, or keeps it if it became dirty or busy, and unlocks it. A step function.
-   */
-  void finish(Exec x, int folio);
 }

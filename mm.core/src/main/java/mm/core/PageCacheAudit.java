@@ -1,0 +1,124 @@
+package mm.core;
+
+import java.util.List;
+import mm.core.reclaim.Memcg;
+import mm.core.writeback.BackingDevice;
+import mm.core.writeback.BdiWriteback;
+import mm.core.writeback.WbStat;
+
+/** Counts everything in a page cache again, and compares. */
+final class PageCacheAudit {
+  private static final List<NodeStat> LEVELS =
+      List.of(NodeStat.FILE_PAGES, NodeStat.FILE_DIRTY, NodeStat.WRITEBACK, NodeStat.FILE_MAPPED);
+
+  private static final List<WbStat> WB_LEVELS =
+      List.of(WbStat.RECLAIMABLE, WbStat.WRITEBACK, WbStat.DONTCACHE_DIRTY);
+
+  private final PageCache cache;
+  private final FolioStore folios;
+  private final long[][] byGroup;
+  private final long[] usage;
+  private final List<BdiWriteback> wbs;
+  private final long[][] byWb;
+  private int folioCount;
+
+  PageCacheAudit(PageCache cache) {
+    this.cache = cache;
+    folios = cache.folios();
+    byGroup = new long[cache.memory().memcgs().size()][LEVELS.size()];
+    usage = new long[byGroup.length];
+    wbs =
+        cache.writeback().devices().stream().map(BackingDevice::wbs).flatMap(List::stream).toList();
+    byWb = new long[wbs.size()][WB_LEVELS.size()];
+  }
+
+  void verify() {
+    for (int id = 1; id < cache.mappings().idLimit(); id++) {
+      AddressSpace mapping = cache.mappings().find(id);
+      if (mapping != null) {
+        mapping.pages().verify();
+        scan(mapping);
+      }
+    }
+    require("folios in use", folios.folioCount(), folioCount);
+    for (int i = 0; i < LEVELS.size(); i++) {
+      long sum = 0;
+      for (Memcg memcg : cache.memory().memcgs()) {
+        long counted = byGroup[memcg.id()][i];
+        require(memcg + " " + LEVELS.get(i), memcg.stats().get(LEVELS.get(i)), counted);
+        sum += counted;
+      }
+      require("node " + LEVELS.get(i), cache.stats().get(LEVELS.get(i)), sum);
+    }
+    for (Memcg memcg : cache.memory().memcgs()) {
+      require(memcg + " usage", memcg.usagePages(), usage[memcg.id()]);
+    }
+    for (int i = 0; i < WB_LEVELS.size(); i++) {
+      for (int wb = 0; wb < wbs.size(); wb++) {
+        String what = wbs.get(wb) + " " + WB_LEVELS.get(i);
+        require(what, wbs.get(wb).statSum(WB_LEVELS.get(i)), byWb[wb][i]);
+      }
+    }
+    require("isolated pages", cache.stats().get(NodeStat.ISOLATED_FILE), 0);
+    require("folios in custody", cache.dropbehindSlot().inCustody(), 0);
+  }
+
+  private void scan(AddressSpace mapping) {
+    long index = 0;
+    while (true) {
+      int folio = mapping.pages().next(index, Long.MAX_VALUE);
+      if (folio == 0) {
+        return;
+      }
+      scan(mapping, folio);
+      index = folios.index(folio) + folios.nrPages(folio);
+    }
+  }
+
+  private void scan(AddressSpace mapping, int folio) {
+    folioCount++;
+    int pages = folios.nrPages(folio);
+    boolean dirty = folios.test(folio, FolioFlag.DIRTY);
+    boolean writeback = folios.test(folio, FolioFlag.WRITEBACK);
+    boolean dropbehind = folios.test(folio, FolioFlag.DROPBEHIND);
+    long[] group = byGroup[folios.memcg(folio)];
+    usage[folios.memcg(folio)] += pages;
+    group[0] += pages;
+    group[1] += dirty ? pages : 0;
+    group[2] += writeback ? pages : 0;
+    group[3] += folios.mapped(folio) ? pages : 0;
+    if (dirty || writeback) {
+      long[] wb = byWb[wbs.indexOf(mapping.inode().wb())];
+      wb[0] += dirty ? pages : 0;
+      wb[1] += writeback ? pages : 0;
+      wb[2] += dirty && dropbehind ? pages : 0;
+    }
+    long index = folios.index(folio);
+    requireSame(folio, "mark DIRTY", mapping.pages().getMark(index, PageMark.DIRTY), dirty);
+    boolean marked = mapping.pages().getMark(index, PageMark.WRITEBACK);
+    requireSame(folio, "mark WRITEBACK", marked, writeback);
+    requireSame(folio, "LRU", folios.test(folio, FolioFlag.LRU), true);
+    requireSame(folio, "LOCKED", folios.test(folio, FolioFlag.LOCKED), false);
+    if (folios.mapping(folio) != mapping.id()) {
+      throw folios.bad(folio, "verify", "it must belong to mapping " + mapping.id());
+    }
+    int refs = pages + folios.mapcount(folio);
+    refs += folios.test(folio, FolioFlag.PRIVATE) ? 1 : 0;
+    if (folios.refcount(folio) != refs) {
+      throw folios.bad(folio, "verify", "it must have " + refs + " references");
+    }
+  }
+
+  private void requireSame(int folio, String what, boolean is, boolean right) {
+    if (is != right) {
+      throw folios.bad(folio, "verify: " + what + " is " + is, "it must be " + right);
+    }
+  }
+
+  private static void require(String what, long is, long right) {
+    if (is != right) {
+      throw new IllegalStateException(
+          "page cache: verify: " + what + " is " + is + "; counted are " + right);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package mm.core.file;
+
+import mm.core.AddressSpace;
+import mm.core.Errno;
+import mm.core.FolioBatch;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
+import mm.core.PageCache;
+import mm.core.reclaim.MemorySettings;
+import mm.core.spi.mapping.ReadaheadControl;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+
+/**
+ * One read through the page cache. Models {@code filemap_read} and {@code filemap_get_pages}: up to
+ * 31 folios are found, waited for and copied together, and then let go, or dropped.
+ */
+final class BufferedRead {
+  private static final int PAGE_BYTES = MemorySettings.PAGE_BYTES;
+
+  private final FileCalls calls;
+  private final PageCache cache;
+  private final FolioStore folios;
+  private final Readahead readahead;
+  private final ReadaheadControl single;
+  private final FolioBatch batch = new FolioBatch();
+  private final Step nextBatch = this::nextBatch;
+  private final Step readAhead = this::readAhead;
+  private final Step created = this::created;
+  private final Step waitLast = this::waitLast;
+  private final Step lastLocked = this::lastLocked;
+  private final Step lastSubmitted = this::lastSubmitted;
+  private final Step releaseNext = this::releaseNext;
+
+  private OpenFile file;
+  private AddressSpace mapping;
+  private boolean nowait;
+  private long start;
+  private long pos;
+  private long left;
+  private int error;
+  private boolean triedRead;
+  private int released;
+
+  BufferedRead(FileCalls calls) {
+    this.calls = calls;
+    cache = calls.cache();
+    folios = cache.folios();
+    readahead = new Readahead(cache);
+    single = new ReadaheadControl(folios);
+  }
+
+  void begin(Exec x, OpenFile from, long at, long countBytes, RwFlags callFlags) {
+    file = from;
+    mapping = from.mapping();
+    int flags = callFlags.mask() | from.openFlags().mask();
+    boolean dontcache = (flags & RwFlag.DONTCACHE.mask()) != 0;
+    nowait = (flags & RwFlag.NOWAIT.mask()) != 0;
+    start = at;
+    pos = at;
+    left = Math.max(0, Math.min(countBytes, mapping.sizeBytes() - at));
+    error = 0;
+    if (dontcache && !mapping.operations().supportsDontcache()) {
+      error = Errno.EOPNOTSUPP;
+    } else if (at < 0 || countBytes < 0) {
+      error = Errno.EINVAL;
+    }
+    readahead.set(mapping, cache.memory().memcgOf(x.task()), dontcache);
+    nextBatch(x);
+  }
+
+  private long index() {
+    return pos >> MemorySettings.PAGE_SHIFT;
+  }
+
+  private long lastIndex() {
+    return pos + left - 1 >> MemorySettings.PAGE_SHIFT;
+  }
+
+  private void nextBatch(Exec x) {
+    if (left <= 0 || error != 0) {
+      finish(x);
+      return;
+    }
+    triedRead = false;
+    if (collect()) {
+      haveBatch(x);
+    } else if (nowait) {
+      error = Errno.EAGAIN;
+      finish(x);
+    } else {
+      x.then(readAhead);
+      readahead.sync(x, file, index(), lastIndex() - index() + 1);
+    }
+  }
+
+  /** After the first attempt of readahead, which may have brought nothing. */
+  private void readAhead(Exec x) {
+    if (collect()) {
+      haveBatch(x);
+    } else {
+      x.then(created);
+      readahead.single(x, index());
+    }
+  }
+
+  private void created(Exec x) {
+    if (collect()) {
+      haveBatch(x);
+    } else {
+      error = Errno.ENOMEM;
+      finish(x);
+    }
+  }
+
+  /**
+   * Finds folios without a hole, up to the first that has to be waited for or carries the marker.
+   * Models {@code filemap_get_read_batch}.
+   */
+  private boolean collect() {
+    batch.reinit();
+    long index = index();
+    long last = lastIndex();
+    while (index <= last && batch.space() > 0) {
+      int folio = mapping.pages().load(index);
+      if (folio == 0 || !folios.tryGet(folio)) {
+        break;
+      }
+      batch.add(folio);
+      if (!folios.test(folio, FolioFlag.UPTODATE) || folios.test(folio, FolioFlag.READAHEAD)) {
+        break;
+      }
+      index = folios.index(folio) + folios.nrPages(folio);
+    }
+    return batch.count() > 0;
+  }
+
+  private int lastFolio() {
+    return batch.get(batch.count() - 1);
+  }
+
+  private void haveBatch(Exec x) {
+    int folio = lastFolio();
+    x.then(waitLast);
+    if (folios.test(folio, FolioFlag.READAHEAD) && !nowait) {
+      readahead.async(x, file, folio, lastIndex() - index() + 1);
+    }
+  }
+
+  // Waiting for the last folio: filemap_update_page.
+
+  private void waitLast(Exec x) {
+    int folio = lastFolio();
+    if (folios.test(folio, FolioFlag.UPTODATE)) {
+      copy(x);
+    } else if (nowait) {
+      error = Errno.EAGAIN;
+      release(x);
+    } else {
+      x.then(lastLocked);
+      cache.lock(x, folio);
+    }
+  }
+
+  private void lastLocked(Exec x) {
+    int folio = lastFolio();
+    if (cache.mappings().of(folio) != mapping) {
+      // It was truncated or dropped meanwhile: look again.
+      cache.unlock(x, folio);
+      release(x);
+    } else if (folios.test(folio, FolioFlag.UPTODATE)) {
+      cache.unlock(x, folio);
+      copy(x);
+    } else if (triedRead) {
+      cache.unlock(x, folio);
+      error = Errno.EIO;
+      release(x);
+    } else {
+      // Nobody is reading it, or a read has failed: read it here.
+      triedRead = true;
+      x.then(lastSubmitted);
+      single.begin(mapping, folios.index(folio), folios.nrPages(folio), false);
+      mapping.operations().readahead(x, mapping, single);
+    }
+  }
+
+  private void lastSubmitted(Exec x) {
+    x.then(lastLocked);
+    cache.lock(x, lastFolio());
+  }
+
+  // Copying and letting go.
+
+  private void copy(Exec x) {
+    int folio = lastFolio();
+    long end = (folios.index(folio) + folios.nrPages(folio)) << MemorySettings.PAGE_SHIFT;
+    long bytes = Math.min(left, end - pos);
+    x.charge(Cost.FOLIO_LOOKUP, batch.count());
+    x.charge(cache.machine().costNs(Cost.PAGE_COPY) * bytes / PAGE_BYTES);
+    markAccessed();
+    pos += bytes;
+    left -= bytes;
+    file.raPrevious = pos - 1 >> MemorySettings.PAGE_SHIFT;
+    release(x);
+  }
+
+  /** A folio that is read piece by piece counts as used once. */
+  private void markAccessed() {
+    for (int i = 0; i < batch.count(); i++) {
+      int folio = batch.get(i);
+      boolean again = i == 0 && file.raPrevious == index() && pos % PAGE_BYTES != 0;
+      if (!again) {
+        cache.markAccessed(folio);
+      }
+    }
+  }
+
+  private void release(Exec x) {
+    released = 0;
+    x.then(releaseNext);
+  }
+
+  private void releaseNext(Exec x) {
+    while (released < batch.count()) {
+      int folio = batch.get(released++);
+      // Looks at the folio only: a plain read prunes what a DONTCACHE read has brought.
+      if (folios.test(folio, FolioFlag.DROPBEHIND) && folios.test(folio, FolioFlag.UPTODATE)) {
+        x.then(releaseNext);
+        cache.endDropbehindRead(x, folio);
+        return;
+      }
+      cache.put(folio);
+    }
+    x.condResched();
+    x.then(nextBatch);
+  }
+
+  private void finish(Exec x) {
+    cache.traceLevel(x);
+    long read = pos - start;
+    x.setResult(read > 0 ? read : -error);
+    file = null;
+    mapping = null;
+    calls.ended(this);
+  }
+}

@@ -1,0 +1,214 @@
+package mm.core.file;
+
+import mm.core.AddressSpace;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
+import mm.core.PageCache;
+import mm.core.reclaim.Memcg;
+import mm.core.reclaim.MemorySettings;
+import mm.core.spi.mapping.ReadaheadControl;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+
+/**
+ * Brings folios into the page cache ahead of a reader. Models mm/readahead.c with folios of one
+ * page: a window that doubles while reads are sequential, and a marker in it that starts the next
+ * one before the reader has come to its end.
+ */
+final class Readahead {
+  private final PageCache cache;
+  private final FolioStore folios;
+  private final ReadaheadControl control;
+  private final Step fill = this::fill;
+  private final Step reclaimed = this::reclaimed;
+  private final Step runSubmitted = this::runSubmitted;
+
+  private AddressSpace mapping;
+  private Memcg memcg;
+  private boolean dropbehind;
+
+  // The window being filled: what is next, where it ends, where the marker goes.
+  private long next;
+  private long end;
+  private long marker;
+  private long runStart;
+  private boolean outOfMemory;
+
+  Readahead(PageCache cache) {
+    this.cache = cache;
+    folios = cache.folios();
+    control = new ReadaheadControl(folios);
+  }
+
+  private static long roundUpPowerOfTwo(long value) {
+    return value <= 1 ? 1 : Long.highestOneBit(value - 1) << 1;
+  }
+
+  /** The first window of a sequential stream. */
+  static long initialSize(long request, long max) {
+    long size = roundUpPowerOfTwo(request);
+    if (size <= max / 32) {
+      return size * 4;
+    }
+    return size <= max / 4 ? size * 2 : max;
+  }
+
+  /** The window after one of {@code size}. */
+  static long nextSize(long size, long max) {
+    if (size < max / 16) {
+      return size * 4;
+    }
+    return size <= max / 2 ? size * 2 : max;
+  }
+
+  private static long maxPages(AddressSpace mapping, long request) {
+    long max = mapping.device().readaheadPages();
+    long io = mapping.device().ioPages();
+    return request > max && io > max ? Math.min(request, io) : max;
+  }
+
+  void set(AddressSpace of, Memcg charged, boolean drop) {
+    mapping = of;
+    memcg = charged;
+    dropbehind = drop;
+  }
+
+  /** The reader found nothing at {@code index}: {@code page_cache_sync_ra}. A step function. */
+  void sync(Exec x, OpenFile file, long index, long request) {
+    long max = maxPages(mapping, request);
+    if (max == 0 || file.isRandom()) {
+      submit(x, index, max == 0 ? 1 : request, 0);
+      return;
+    }
+    boolean sequential = index == 0 || index - file.raPrevious <= 1 && index >= file.raPrevious;
+    if (sequential || request > max) {
+      long size = initialSize(request, max);
+      window(x, file, index, size, size > request ? size - request : size / 2);
+      return;
+    }
+    long history = cachedBefore(index, max);
+    if (history <= request) {
+      submit(x, index, request, 0);
+      return;
+    }
+    long size = Math.min((history >= index ? 2 * history : history) + request, max);
+    window(x, file, index, size, 1);
+  }
+
+  /** How many pages before {@code index} are cached without a hole, up to {@code max}. */
+  private long cachedBefore(long index, long max) {
+    long count = 0;
+    while (count < max && count < index && mapping.pages().load(index - 1 - count) != 0) {
+      count++;
+    }
+    return count;
+  }
+
+  /** The reader came to the marker: {@code page_cache_async_ra}. A step function. */
+  void async(Exec x, OpenFile file, int folio, long request) {
+    long max = maxPages(mapping, request);
+    if (max == 0 || folios.test(folio, FolioFlag.WRITEBACK)) {
+      return;
+    }
+    folios.clear(folio, FolioFlag.READAHEAD);
+    long index = folios.index(folio);
+    if (index == file.raStart + file.raSize - file.raAsyncSize) {
+      long size = nextSize(file.raSize, max);
+      window(x, file, file.raStart + file.raSize, size, size);
+      return;
+    }
+    // The marker of somebody else's window: go on where the cached pages end.
+    long start = index + 1;
+    while (start - index <= max && mapping.pages().load(start) != 0) {
+      start++;
+    }
+    if (start - index <= max) {
+      long size = nextSize(start - index + request, max);
+      window(x, file, start, size, size);
+    }
+  }
+
+  private void window(Exec x, OpenFile file, long start, long size, long asyncSize) {
+    file.raStart = start;
+    file.raSize = size;
+    file.raAsyncSize = asyncSize;
+    submit(x, start, size, asyncSize);
+  }
+
+  /** A single folio for a reader that got none by readahead. A step function. */
+  void single(Exec x, long index) {
+    submit(x, index, 1, 0);
+  }
+
+  // Filling: runs of missing pages, each handed to the file system when it ends.
+
+  private void submit(Exec x, long start, long pages, long asyncPages) {
+    long filePages =
+        (mapping.sizeBytes() + MemorySettings.PAGE_BYTES - 1) >> MemorySettings.PAGE_SHIFT;
+    next = start;
+    end = Math.min(start + pages, filePages);
+    marker = asyncPages == 0 ? -1 : start + pages - asyncPages;
+    runStart = start;
+    outOfMemory = false;
+    fill(x);
+  }
+
+  private void fill(Exec x) {
+    while (next < end && !outOfMemory) {
+      if (mapping.pages().load(next) != 0) {
+        if (submitRun(x)) {
+          return;
+        }
+        next++;
+        runStart = next;
+        continue;
+      }
+      if (!cache.memory().tryCharge(x, memcg, 1)) {
+        x.then(reclaimed);
+        cache.memory().reclaimFor(x, memcg, 1);
+        return;
+      }
+      addFolio(x);
+      next++;
+    }
+    submitRun(x);
+  }
+
+  private void reclaimed(Exec x) {
+    outOfMemory = x.result() < 0;
+    fill(x);
+  }
+
+  private void addFolio(Exec x) {
+    int folio = cache.addFolio(x, mapping, next, 0, memcg);
+    x.charge(Cost.FOLIO_ADD);
+    if (dropbehind) {
+      folios.set(folio, FolioFlag.DROPBEHIND);
+    }
+    if (next == marker) {
+      folios.set(folio, FolioFlag.READAHEAD);
+    }
+    // Its lock keeps it in place until the read has ended.
+    cache.put(folio);
+  }
+
+  /** Hands the run that ends before the next page to the file system; false if it is empty. */
+  private boolean submitRun(Exec x) {
+    long pages = next - runStart;
+    if (pages == 0) {
+      return false;
+    }
+    control.begin(mapping, runStart, pages, dropbehind);
+    runStart = next;
+    x.then(fill);
+    x.then(runSubmitted);
+    cache.writeback().plug().start(x);
+    mapping.operations().readahead(x, mapping, control);
+    return true;
+  }
+
+  private void runSubmitted(Exec x) {
+    cache.writeback().plug().finish(x);
+  }
+}

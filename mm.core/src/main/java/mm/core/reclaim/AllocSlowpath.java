@@ -1,0 +1,102 @@
+package mm.core.reclaim;
+
+import java.util.ArrayDeque;
+import mm.core.Errno;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+
+/**
+ * Tasks that could not be charged at once. Models the retry loops of {@code __alloc_pages_slowpath}
+ * and {@code try_charge_memcg}, which end in a failure where the kernel would kill a task.
+ */
+final class AllocSlowpath {
+  /** {@code MAX_RECLAIM_RETRIES}. */
+  private static final int RETRIES_MAX = 16;
+
+  /** {@code SWAP_CLUSTER_MAX}. */
+  private static final int CLUSTER_PAGES = 32;
+
+  private final Memory memory;
+  private final ArrayDeque<Call> calls = new ArrayDeque<>();
+
+  AllocSlowpath(Memory memory) {
+    this.memory = memory;
+  }
+
+  void begin(Exec x, Memcg memcg, int pages) {
+    Call call = calls.pollLast();
+    if (call == null) {
+      call = new Call();
+    }
+    call.memcg = memcg;
+    call.pages = pages;
+    call.failures = 0;
+    call.attempt(x);
+  }
+
+  private final class Call {
+    private final Step round = this::round;
+    private final Step ran = this::ran;
+    private Memcg memcg;
+    private int pages;
+    private int failures;
+    private int priority;
+    private long reclaimed;
+    private Reclaim.Scan scan;
+
+    /** {@code try_to_free_pages}, for the machine or for the group, whichever is short. */
+    private void attempt(Exec x) {
+      priority = Reclaim.PRIORITY_DEFAULT;
+      reclaimed = 0;
+      round(x);
+    }
+
+    private void round(Exec x) {
+      boolean machineShort = memory.freePages() - pages < memory.minWatermarkPages();
+      ReclaimOrigin origin = machineShort ? ReclaimOrigin.DIRECT : ReclaimOrigin.MEMCG;
+      Memcg target = machineShort ? memory.root() : memcg;
+      scan = memory.reclaim().newScan(origin, target, Math.max(pages, CLUSTER_PAGES), priority);
+      x.then(ran);
+      scan.begin(x);
+    }
+
+    private void ran(Exec x) {
+      reclaimed += scan.reclaimedPages();
+      boolean direct = scan.origin() == ReclaimOrigin.DIRECT;
+      memory.reclaim().free(scan);
+      scan = null;
+      x.condResched();
+      if (reclaimed > 0 && direct) {
+        memory.kswapd().encourage();
+      }
+      if (memory.wouldFit(memcg, pages)) {
+        end(x, 0);
+        return;
+      }
+      priority--;
+      if (reclaimed < CLUSTER_PAGES && priority >= 0) {
+        if (priority == 0 && reclaimed == 0) {
+          // Nothing can be freed now: let writeback go on, so that this never spins.
+          x.then(round);
+          memory.throttle().waitTick(x);
+        } else {
+          round(x);
+        }
+        return;
+      }
+      failures = reclaimed > 0 ? 0 : failures + 1;
+      if (failures > RETRIES_MAX) {
+        memcg.failures++;
+        end(x, -Errno.ENOMEM);
+        return;
+      }
+      attempt(x);
+    }
+
+    private void end(Exec x, int result) {
+      memcg = null;
+      calls.addLast(this);
+      x.setResult(result);
+    }
+  }
+}

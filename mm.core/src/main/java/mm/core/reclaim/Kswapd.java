@@ -1,0 +1,95 @@
+package mm.core.reclaim;
+
+import mm.core.PageCache;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.Task;
+import sim.kernel.machine.Cost;
+
+/**
+ * The task that gets memory back before others run out of it. Models {@code kswapd} and {@code
+ * balance_pgdat} for one node.
+ */
+final class Kswapd {
+  /** {@code MAX_RECLAIM_RETRIES}: runs without progress after which it gives up until woken. */
+  private static final int FAILURES_MAX = 16;
+
+  private static final int CLUSTER_PAGES = 32;
+
+  private final PageCache cache;
+  private final Memory memory;
+  private final Step loop = this::loop;
+  private final Step ran = this::ran;
+  private Task task;
+  private boolean asleep = true;
+  private Reclaim.Scan scan;
+  private int priority;
+  private long reclaimedInRun;
+  private int failures;
+
+  Kswapd(PageCache cache, Memory memory) {
+    this.cache = cache;
+    this.memory = memory;
+  }
+
+  void wake(Exec x) {
+    if (!asleep || failures >= FAILURES_MAX) {
+      return;
+    }
+    if (task == null) {
+      task = cache.machine().newTask("kswapd0", true, cache.machine().allCpus());
+      task.then(loop);
+    }
+    asleep = false;
+    x.charge(Cost.WAKE);
+    task.wake();
+  }
+
+  /** Direct reclaim has freed something: there is hope again. */
+  void encourage() {
+    failures = 0;
+  }
+
+  private boolean balanced() {
+    return memory.freePages() >= memory.highWatermarkPages();
+  }
+
+  private void loop(Exec x) {
+    if (balanced() || failures >= FAILURES_MAX) {
+      asleep = true;
+      x.then(loop);
+      x.block();
+      return;
+    }
+    priority = Reclaim.PRIORITY_DEFAULT;
+    reclaimedInRun = 0;
+    round(x);
+  }
+
+  private void round(Exec x) {
+    long target = Math.max(memory.highWatermarkPages(), CLUSTER_PAGES);
+    scan = memory.reclaim().newScan(ReclaimOrigin.KSWAPD, memory.root(), target, priority);
+    x.then(ran);
+    scan.begin(x);
+  }
+
+  private void ran(Exec x) {
+    reclaimedInRun += scan.reclaimedPages();
+    boolean lower = scan.scannedPages() < Math.max(memory.highWatermarkPages(), CLUSTER_PAGES);
+    lower |= scan.reclaimedPages() == 0;
+    memory.reclaim().free(scan);
+    scan = null;
+    x.condResched();
+    if (balanced()) {
+      x.then(loop);
+      return;
+    }
+    priority -= lower ? 1 : 0;
+    if (priority >= 1) {
+      round(x);
+      return;
+    }
+    failures = reclaimedInRun == 0 ? failures + 1 : 0;
+    x.then(loop);
+  }
+}

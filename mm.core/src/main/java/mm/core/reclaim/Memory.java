@@ -1,0 +1,188 @@
+package mm.core.reclaim;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import mm.core.NodeStat;
+import mm.core.PageCache;
+import sim.kernel.Exec;
+import sim.kernel.Task;
+import sim.kernel.TaskLocal;
+
+/**
+ * The memory of a run: how much is free, who is charged, and who gets it back when it runs short.
+ * One node, one zone. Made by the page cache.
+ */
+public final class Memory {
+  private static final TaskLocal<Memcg> MEMCG = new TaskLocal<>();
+
+  /** {@code min_free_kbytes} grows with the square root of memory, between these, in pages. */
+  private static final long MIN_FREE_PAGES_MIN = 32;
+
+  private static final long MIN_FREE_PAGES_MAX = 65_536;
+
+  /** {@code watermark_scale_factor}: a thousandth of memory. */
+  private static final long WATERMARK_SCALE = 1_000;
+
+  private final PageCache cache;
+  private final long managedPages;
+  private final long minPages;
+  private final long lowPages;
+  private final long highPages;
+  private final List<Memcg> memcgs = new ArrayList<>();
+  private final Memcg root;
+  private final ReclaimThrottle throttle;
+  private final Reclaim reclaim;
+  private final Kswapd kswapd;
+  private final AllocSlowpath slowpath;
+  private long directReclaims;
+
+  /** Called by the page cache. */
+  public Memory(PageCache cache, MemorySettings settings) {
+    this.cache = cache;
+    managedPages = settings.totalPages() - settings.reservedPages();
+    long sqrt = (long) Math.sqrt(managedPages * 4.0 * 16) / 4;
+    minPages =
+        Math.min(
+            Math.min(Math.max(sqrt, MIN_FREE_PAGES_MIN), MIN_FREE_PAGES_MAX), managedPages / 8);
+    long step = Math.max(minPages / 4, managedPages / WATERMARK_SCALE);
+    lowPages = minPages + step;
+    highPages = minPages + 2 * step;
+    root = new Memcg(0, "root");
+    memcgs.add(root);
+    throttle = new ReclaimThrottle(cache.machine());
+    reclaim = new Reclaim(cache, this);
+    kswapd = new Kswapd(cache, this);
+    slowpath = new AllocSlowpath(this);
+  }
+
+  // Groups.
+
+  /** The group of all tasks that are in no other. */
+  public Memcg root() {
+    return root;
+  }
+
+  /** Makes a group without a limit. */
+  public Memcg newMemcg(String name) {
+    Memcg memcg = new Memcg(memcgs.size(), Objects.requireNonNull(name, "name"));
+    memcgs.add(memcg);
+    return memcg;
+  }
+
+  /** All groups, by id; the root is the first. */
+  public List<Memcg> memcgs() {
+    return Collections.unmodifiableList(memcgs);
+  }
+
+  /** The group with an id that a folio carries. */
+  public Memcg memcg(int id) {
+    return memcgs.get(id);
+  }
+
+  /** The group of a task; the root for one that was put in none, and for no task. */
+  public Memcg memcgOf(Task task) {
+    Memcg memcg = task == null ? null : task.local(MEMCG);
+    return memcg == null ? root : memcg;
+  }
+
+  /** Puts a task in a group; what it was charged for before stays where it is. */
+  public void setMemcg(Task task, Memcg memcg) {
+    task.setLocal(MEMCG, Objects.requireNonNull(memcg, "memcg"));
+  }
+
+  // Levels.
+
+  /** Pages that nobody uses. */
+  public long freePages() {
+    return managedPages - cache.folios().pageCount();
+  }
+
+  /** Pages that the page cache may use in all. */
+  public long managedPages() {
+    return managedPages;
+  }
+
+  /** Below it tasks that allocate reclaim themselves. */
+  public long minWatermarkPages() {
+    return minPages;
+  }
+
+  /** Below it kswapd is woken. */
+  public long lowWatermarkPages() {
+    return lowPages;
+  }
+
+  /** Above it kswapd goes back to sleep. */
+  public long highWatermarkPages() {
+    return highPages;
+  }
+
+  /** Pages that may become dirty: free ones, less a reserve, and those of files. */
+  public long dirtyablePages() {
+    long free = Math.max(freePages() - highPages, 0);
+    return free + cache.stats().get(NodeStat.FILE_PAGES);
+  }
+
+  /** Times that a task had to reclaim before it got memory. */
+  public long directReclaims() {
+    return directReclaims;
+  }
+
+  // Allocation.
+
+  /**
+   * Charges a task's group for pages that are allocated in the same step, if they can be had
+   * without reclaim; wakes kswapd if they are getting few.
+   */
+  public boolean tryCharge(Exec x, Memcg memcg, int pages) {
+    long left = freePages() - pages;
+    if (left < lowPages) {
+      kswapd.wake(x);
+      if (left < minPages) {
+        return false;
+      }
+    }
+    if (memcg.usagePages() + pages > memcg.limitPages()) {
+      return false;
+    }
+    memcg.charge(pages);
+    return true;
+  }
+
+  /**
+   * Reclaims until {@link #tryCharge} can succeed. A step function in task context; its result is 0
+   * or -ENOMEM.
+   */
+  public void reclaimFor(Exec x, Memcg memcg, int pages) {
+    directReclaims++;
+    slowpath.begin(x, memcg, pages);
+  }
+
+  boolean wouldFit(Memcg memcg, int pages) {
+    return freePages() - pages >= minPages && memcg.usagePages() + pages <= memcg.limitPages();
+  }
+
+  /** A folio of the group was freed. Called by the page cache. */
+  public void uncharge(int memcgId, int pages) {
+    memcgs.get(memcgId).uncharge(pages);
+  }
+
+  /** A folio's writeback ended: reclaimers that wait for that may go on. Called in any context. */
+  public void writebackEnded(Exec x, int pages) {
+    throttle.written(x, pages);
+  }
+
+  Reclaim reclaim() {
+    return reclaim;
+  }
+
+  ReclaimThrottle throttle() {
+    return throttle;
+  }
+
+  Kswapd kswapd() {
+    return kswapd;
+  }
+}

@@ -1,0 +1,215 @@
+package mm.core.reclaim;
+
+import mm.core.AddressSpace;
+import mm.core.FolioFlag;
+import mm.core.FolioList;
+import mm.core.FolioStore;
+import mm.core.PageCache;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.Cost;
+
+/**
+ * Frees what can be freed of a list of isolated file folios, and puts the others back. Models
+ * {@code shrink_folio_list} as far as file folios go through it: none is ever written from here.
+ */
+final class ShrinkFolioList {
+  private final PageCache cache;
+  private final FolioStore folios;
+  private final Step next = this::next;
+  private final Step listDone = this::listDone;
+  private final TaskEviction.Owner unmapped = this::unmapped;
+
+  private FolioList list;
+  private boolean kswapd;
+  private TaskEviction eviction;
+  private long taken;
+  private long reclaimed;
+  private long dirty;
+  private long congested;
+  private long writeback;
+  private long unqueuedDirty;
+  private long immediate;
+
+  ShrinkFolioList(PageCache cache) {
+    this.cache = cache;
+    folios = cache.folios();
+  }
+
+  /** Works through a list, which is empty afterwards. A step function. */
+  void begin(Exec x, FolioList isolated, boolean byKswapd, long pages) {
+    list = isolated;
+    kswapd = byKswapd;
+    taken = pages;
+    reclaimed = 0;
+    dirty = 0;
+    congested = 0;
+    writeback = 0;
+    unqueuedDirty = 0;
+    immediate = 0;
+    next(x);
+  }
+
+  long takenPages() {
+    return taken;
+  }
+
+  long reclaimedPages() {
+    return reclaimed;
+  }
+
+  long dirtyPages() {
+    return dirty;
+  }
+
+  long congestedPages() {
+    return congested;
+  }
+
+  long writebackPages() {
+    return writeback;
+  }
+
+  long unqueuedDirtyPages() {
+    return unqueuedDirty;
+  }
+
+  long immediatePages() {
+    return immediate;
+  }
+
+  /** Unmapped folios are done in this step; each mapped one goes to the eviction policy. */
+  private void next(Exec x) {
+    while (!list.isEmpty()) {
+      int folio = list.removeTail();
+      if (!folios.trylock(folio)) {
+        x.charge(Cost.FOLIO_LOOKUP);
+        putBack(folio);
+        continue;
+      }
+      if (!isCandidate(x, folio)) {
+        continue;
+      }
+      if (folios.mapped(folio)) {
+        if (eviction == null) {
+          eviction = cache.evictionSlot().acquire(unmapped);
+        }
+        x.then(next);
+        eviction.evict(x, folio);
+        return;
+      }
+      freeOrKeep(x, folio);
+    }
+    if (eviction != null) {
+      x.then(listDone);
+      eviction.flush(x);
+    }
+  }
+
+  private void listDone(Exec x) {
+    cache.evictionSlot().release(eviction);
+    eviction = null;
+  }
+
+  private void unmapped(Exec x, int folio) {
+    if (folios.mapped(folio)) {
+      activate(x, folio);
+    } else {
+      freeOrKeep(x, folio);
+    }
+  }
+
+  /** The checks before a folio is unmapped; one that fails them was put back. */
+  private boolean isCandidate(Exec x, int folio) {
+    int pages = folios.nrPages(folio);
+    boolean isDirty = folios.test(folio, FolioFlag.DIRTY);
+    boolean isWriteback = folios.test(folio, FolioFlag.WRITEBACK);
+    boolean isReclaim = folios.test(folio, FolioFlag.RECLAIM);
+    if (isDirty || isWriteback) {
+      dirty += pages;
+      unqueuedDirty += isWriteback ? 0 : pages;
+      congested += isWriteback && isReclaim ? pages : 0;
+    }
+    if (folios.test(folio, FolioFlag.UNEVICTABLE)) {
+      keepLocked(x, folio);
+      return false;
+    }
+    if (isWriteback) {
+      if (kswapd && isReclaim && cache.memory().reclaim().allWriteback()) {
+        immediate += pages;
+      } else {
+        folios.set(folio, FolioFlag.RECLAIM);
+        writeback += pages;
+      }
+      activate(x, folio);
+      return false;
+    }
+    return !isInUse(x, folio);
+  }
+
+  /** {@code folio_check_references}: keeps what page tables have used. */
+  private boolean isInUse(Exec x, int folio) {
+    if (!folios.mapped(folio)) {
+      return false;
+    }
+    int used = cache.mapped().testClearReferenced(folio);
+    if (used == 0) {
+      return false;
+    }
+    boolean before = folios.testSet(folio, FolioFlag.REFERENCED);
+    if (before || used > 1) {
+      activate(x, folio);
+    } else {
+      keepLocked(x, folio);
+    }
+    return true;
+  }
+
+  private void freeOrKeep(Exec x, int folio) {
+    AddressSpace mapping = cache.mappings().of(folio);
+    if (mapping == null) {
+      keepLocked(x, folio);
+      return;
+    }
+    if (folios.test(folio, FolioFlag.DIRTY)) {
+      // Never written from here: its end of writeback brings it back to the tail.
+      folios.set(folio, FolioFlag.RECLAIM);
+      activate(x, folio);
+      return;
+    }
+    if (folios.test(folio, FolioFlag.PRIVATE) && !mapping.operations().releaseFolio(x, folio)) {
+      activate(x, folio);
+      return;
+    }
+    int pages = folios.nrPages(folio);
+    // The page cache's references and the one of the isolation: anybody else's keeps it.
+    if (!folios.freeze(folio, pages + 1)) {
+      keepLocked(x, folio);
+      return;
+    }
+    x.charge(Cost.FOLIO_RECLAIM);
+    cache.removeFrozen(x, mapping, folio);
+    reclaimed += pages;
+  }
+
+  private void activate(Exec x, int folio) {
+    folios.set(folio, FolioFlag.ACTIVE);
+    keepLocked(x, folio);
+  }
+
+  private void keepLocked(Exec x, int folio) {
+    x.charge(Cost.FOLIO_LOOKUP);
+    cache.unlock(x, folio);
+    putBack(folio);
+  }
+
+  void putBackInactive(int folio) {
+    folios.clear(folio, FolioFlag.ACTIVE);
+    putBack(folio);
+  }
+
+  private void putBack(int folio) {
+    cache.lru().add(folio);
+    cache.put(folio);
+  }
+}

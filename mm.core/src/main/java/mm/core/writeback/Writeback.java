@@ -1,0 +1,313 @@
+package mm.core.writeback;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import mm.core.AddressSpace;
+import mm.core.NodeStat;
+import mm.core.PageCache;
+import mm.core.reclaim.Memcg;
+import mm.core.spi.mapping.IoPlug;
+import mm.core.spi.mapping.WritebackControl;
+import mm.core.spi.mapping.WritebackReason;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.time.TimerWheel;
+import sim.kernel.workqueue.Workqueue;
+import sim.kernel.workqueue.Workqueues;
+
+/**
+ * Dirty state of a run beyond its folios: what is counted per device, who is throttled and when
+ * flushers run. Models {@code mm/page-writeback.c} and {@code fs/fs-writeback.c}. Made by the page
+ * cache, which calls the methods that say so.
+ */
+public final class Writeback {
+  private final PageCache cache;
+  private final Machine machine;
+  private final TimerWheel timers;
+  private final VmSettings settings;
+  private final List<BackingDevice> devices = new ArrayList<>();
+  private final Workqueue workqueue;
+  private final DirtyThrottle throttle;
+  private final DirtyLimits limits = new DirtyLimits();
+  private final DirtyDomain global;
+  private DirtyDomain[] groups = new DirtyDomain[1];
+  private IoPlug plug = IoPlug.NONE;
+
+  /** Called by the page cache. */
+  public Writeback(PageCache cache, VmSettings settings) {
+    this.cache = cache;
+    this.settings = settings;
+    machine = cache.machine();
+    timers = machine.timers();
+    global = new DirtyDomain(machine.build().hz());
+    workqueue =
+        machine
+            .workqueues()
+            .alloc(
+                "writeback",
+                Workqueue.ACTIVE_DEFAULT,
+                EnumSet.of(Workqueue.Flag.UNBOUND, Workqueue.Flag.MEM_RECLAIM));
+    throttle = new DirtyThrottle(this);
+  }
+
+  PageCache cache() {
+    return cache;
+  }
+
+  /** The sysctls of this run. */
+  public VmSettings settings() {
+    return settings;
+  }
+
+  /** Says how tasks plug; the block layer's owner calls it before the run. */
+  public void setPlug(IoPlug ioPlug) {
+    plug = ioPlug;
+  }
+
+  /** How tasks plug. */
+  public IoPlug plug() {
+    return plug;
+  }
+
+  /** Makes a device. */
+  public BackingDevice newDevice(String name) {
+    BackingDevice device = new BackingDevice(this, name);
+    devices.add(device);
+    return device;
+  }
+
+  /** All devices, in the order they were made. */
+  public List<BackingDevice> devices() {
+    return Collections.unmodifiableList(devices);
+  }
+
+  // What is counted. Called by the page cache in the step that changes the folio.
+
+  /** A clean folio became dirty in task context. */
+  public void dirtied(Exec x, AddressSpace mapping, long pages, boolean dropbehind) {
+    InodeWriteback inode = mapping.inode();
+    BdiWriteback wb = inode.wb;
+    if (wb == null) {
+      wb = inode.attachedTo(cache.memory().memcgOf(x.task()));
+    }
+    int cpu = x.cpu().id();
+    wb.add(WbStat.RECLAIMABLE, cpu, pages);
+    wb.add(WbStat.DIRTIED, cpu, pages);
+    if (dropbehind) {
+      wb.add(WbStat.DONTCACHE_DIRTY, cpu, pages);
+    }
+    throttle.dirtied(x, cpu, pages);
+    if (!inode.dirty) {
+      markInodeDirty(x, inode);
+    }
+  }
+
+  /** A dirty folio became clean: it is about to be written, or is thrown away. */
+  public void cleaned(Exec x, AddressSpace mapping, long pages, boolean dropbehind) {
+    BdiWriteback wb = mapping.inode().wb;
+    int cpu = x.cpu().id();
+    wb.add(WbStat.RECLAIMABLE, cpu, -pages);
+    if (dropbehind) {
+      wb.add(WbStat.DONTCACHE_DIRTY, cpu, -pages);
+    }
+  }
+
+  /** A dirty folio is no longer one to be dropped. */
+  public void keptDirty(Exec x, AddressSpace mapping, long pages) {
+    mapping.inode().wb.add(WbStat.DONTCACHE_DIRTY, x.cpu().id(), -pages);
+  }
+
+  /**
+   * A folio was put under writeback.
+   *
+   * @param first whether none of its mapping was
+   */
+  public void started(Exec x, AddressSpace mapping, long pages, boolean first) {
+    InodeWriteback inode = mapping.inode();
+    BdiWriteback wb = inode.attachedTo(cache.memory().root());
+    wb.add(WbStat.WRITEBACK, x.cpu().id(), pages);
+    if (first) {
+      wb.inodesUnderWriteback++;
+    }
+  }
+
+  /**
+   * A folio's writeback ended, in any context.
+   *
+   * @param last whether no other of its mapping is under writeback
+   */
+  public void ended(Exec x, AddressSpace mapping, long pages, boolean last) {
+    BdiWriteback wb = mapping.inode().wb;
+    int cpu = x.cpu().id();
+    wb.add(WbStat.WRITEBACK, cpu, -pages);
+    wb.add(WbStat.WRITTEN, cpu, pages);
+    long jiffies = timers.jiffies();
+    wb.completions.add(jiffies, pages);
+    global.completions.add(jiffies, pages);
+    if (!wb.memcg().isRoot()) {
+      wb.memcgCompletions.add(jiffies, pages);
+      domain(wb.memcg()).completions.add(jiffies, pages);
+    }
+    if (last) {
+      wb.inodesUnderWriteback--;
+      wb.flusher.bandwidthLater(x);
+    }
+  }
+
+  /** Makes the inode known to the flusher: {@code __mark_inode_dirty(I_DIRTY_PAGES)}. */
+  private void markInodeDirty(Exec x, InodeWriteback inode) {
+    inode.dirty = true;
+    if (inode.sync || inode.list != null) {
+      // Whoever is writing it will put it where it belongs.
+      return;
+    }
+    inode.dirtiedWhen = timers.jiffies();
+    boolean first = !inode.wb.hasDirtyIo();
+    inode.wb.dirtyInodes.addYoung(inode);
+    if (first) {
+      inode.wb.flusher.wakeDelayed(x);
+    }
+  }
+
+  // Thresholds.
+
+  /** Pages above which flushers write by themselves, as the machine stands now. */
+  public long backgroundThresholdPages() {
+    computeGlobal(limits);
+    return limits.bgThresh;
+  }
+
+  /** Pages above which writers are stopped, as the machine stands now. */
+  public long thresholdPages() {
+    computeGlobal(limits);
+    return limits.thresh;
+  }
+
+  void computeGlobal(DirtyLimits into) {
+    long available = cache.memory().dirtyablePages();
+    into.compute(global, settings, available, available);
+  }
+
+  DirtyDomain globalDomain() {
+    return global;
+  }
+
+  DirtyDomain domain(Memcg memcg) {
+    if (memcg.isRoot()) {
+      return global;
+    }
+    if (memcg.id() >= groups.length) {
+      groups = Arrays.copyOf(groups, memcg.id() * 2);
+    }
+    if (groups[memcg.id()] == null) {
+      groups[memcg.id()] = new DirtyDomain(machine.build().hz());
+    }
+    return groups[memcg.id()];
+  }
+
+  /** Whether a flusher has reason to write without being told: {@code wb_over_bg_thresh}. */
+  boolean overBackgroundThreshold(BdiWriteback wb) {
+    return throttle.overBackground(wb);
+  }
+
+  // Throttling.
+
+  /**
+   * Lets a task that dirties pages of {@code mapping} look whether it has to pause. Ends in the
+   * current step in most cases.
+   *
+   * @return whether it has to look closer, with {@link #balanceDirtyPages}
+   */
+  public boolean mustBalance(Exec x, AddressSpace mapping) {
+    return throttle.isDue(x, mapping.inode().wb);
+  }
+
+  /**
+   * Pauses the task as long as dirty pages ask for. A step function; its result is 0, or -EAGAIN if
+   * {@code nowait} forbids a pause. Models {@code balance_dirty_pages}.
+   */
+  public void balanceDirtyPages(Exec x, AddressSpace mapping, boolean nowait) {
+    throttle.balance(x, mapping.inode().wb, nowait);
+  }
+
+  // Writing.
+
+  /**
+   * Has dirty folios of a mapping written: {@code do_writepages}. A step function; its result is
+   * the file system's.
+   */
+  public void doWritepages(Exec x, AddressSpace mapping, WritebackControl wbc) {
+    BdiWriteback wb = mapping.inode().attachedTo(cache.memory().root());
+    if (wb.bandwidth.isDue(timers.jiffies())) {
+      wb.flusher.updateBandwidth();
+    }
+    mapping.operations().writepages(x, mapping, wbc);
+  }
+
+  /**
+   * Wakes the flushers of a device to write everything: {@code wb_start_writeback}. Ends in the
+   * current step.
+   *
+   * @return whether one was woken; not if all have nothing to do, or have been asked already
+   */
+  public boolean startAll(Exec x, BackingDevice device, WritebackReason reason) {
+    boolean woken = false;
+    for (BdiWriteback wb : device.wbs()) {
+      if (wb.hasDirtyIo() && !wb.startAll) {
+        wb.startAll = true;
+        wb.startAllReason = reason;
+        wb.flusher.wake(x);
+        woken = true;
+      }
+    }
+    return woken;
+  }
+
+  /** Wakes the flushers of all devices: {@code wakeup_flusher_threads}. Ends in this step. */
+  public void wakeFlushers(Exec x, WritebackReason reason) {
+    for (BackingDevice device : devices) {
+      startAll(x, device, reason);
+    }
+  }
+
+  /**
+   * Wakes the flusher of a mapping to write as many pages as there are dirty dropbehind ones. Ends
+   * in the current step.
+   *
+   * @return whether it was woken
+   */
+  public boolean startDontcache(Exec x, AddressSpace mapping) {
+    BdiWriteback wb = mapping.inode().wb;
+    if (wb == null || !wb.hasDirtyIo() || wb.startDontcache) {
+      return false;
+    }
+    wb.startDontcache = true;
+    wb.flusher.wake(x);
+    return true;
+  }
+
+  /** Writes everything that is dirty now and waits for it: {@code sync}. A step function. */
+  public void sync(Exec x) {
+    new SyncCall(this).begin(x);
+  }
+
+  Workqueue workqueue() {
+    return workqueue;
+  }
+
+  Workqueues workqueues() {
+    return machine.workqueues();
+  }
+
+  TimerWheel timers() {
+    return timers;
+  }
+
+  /** {@code get_nr_dirty_pages}, without the inodes that the kernel adds. */
+  long nrDirtyPages() {
+    return cache.stats().get(NodeStat.FILE_DIRTY);
+  }
+}
