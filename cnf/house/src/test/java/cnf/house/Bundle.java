@@ -33,7 +33,7 @@ record Bundle(Path root, Path folder) {
         || Set.of("sim.kernel", "mm.core", "block.bio", "fs.iomap", "fs.buffer").contains(name());
   }
 
-  /** The jar that this build made. */
+  /** The bundle that this build made; a jar of fixtures for other tests may lie beside it. */
   Path jar() {
     Path target = root.resolve(folder).resolve("target");
     try (Stream<Path> files = Files.list(target)) {
@@ -41,6 +41,7 @@ record Bundle(Path root, Path folder) {
           files
               .filter(file -> file.getFileName().toString().startsWith(name() + "-"))
               .filter(file -> file.getFileName().toString().endsWith(".jar"))
+              .filter(file -> !file.getFileName().toString().endsWith("-tests.jar"))
               .toList();
       if (jars.size() != 1) {
         throw new IllegalStateException(
