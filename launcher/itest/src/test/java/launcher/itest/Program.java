@@ -39,18 +39,21 @@ final class Program {
 
   private Program() {}
 
-  /** The executable jar. */
-  static Path jar() {
+  /** The top folder of the checkout. */
+  static Path root() {
     Path folder = Path.of("").toAbsolutePath();
-    while (folder != null) {
-      Path jar = folder.resolve("cnf/distribution/target/deferlab.jar");
-      if (Files.isRegularFile(jar)) {
-        return jar;
-      }
+    while (folder != null && !Files.isRegularFile(folder.resolve("cnf/deferlab.bndrun"))) {
       folder = folder.getParent();
     }
-    throw new IllegalStateException(
-        "there is no cnf/distribution/target/deferlab.jar; mvn verify makes it");
+    if (folder == null) {
+      throw new IllegalStateException("no checkout around " + Path.of("").toAbsolutePath());
+    }
+    return folder;
+  }
+
+  /** The executable jar. */
+  static Path jar() {
+    return root().resolve("cnf/distribution/target/deferlab.jar");
   }
 
   /** Every bundle of the program with its start level, by symbolic name. */
