@@ -7,7 +7,8 @@ package launcher.fio;
  * @param job the section it stands in
  * @param setting as written, with its canonical name
  * @param treatment what becomes of it
- * @param why for ignored and refused options; names the nearest supported one. Otherwise empty
+ * @param why for ignored and refused options; names the nearest supported one. Otherwise empty, or
+ *     a remark
  */
 public record OptionUse(
     FioPosition position, String job, String setting, OptionTreatment treatment, String why) {

@@ -216,6 +216,8 @@ final class FilePass {
     String engine = settings.word("ioengine");
     boolean known = JobChecks.isKnownEngine(engine);
     if (!known) {
+      messages.add("engine " + engine + " not loadable");
+      messages.add("failed to load engine");
       noEngine(section.position(), engine);
     }
     boolean accepted = known;
@@ -233,8 +235,6 @@ final class FilePass {
   }
 
   private void noEngine(FioPosition position, String engine) {
-    messages.add("engine " + engine + " not loadable");
-    messages.add("failed to load engine");
     String hint =
         Spelling.nearest(engine, List.of("psync", "pvsync2", "io_uring", "libaio", "mmap", "null"))
             .map(near -> "; did you mean " + near + "?")
@@ -260,6 +260,9 @@ final class FilePass {
   private void failed(Option option, List<String> reasons) {
     OptionSpec spec = option.spec();
     String why = reasons.isEmpty() ? Expectation.of(spec) : String.join("; ", reasons);
+    if ("".equals(option.value()) && option.line().text().contains("${")) {
+      why = "empty, because " + option.line().text() + " finds no such variable; " + why;
+    }
     if (!spec.words().isEmpty() && option.value() != null) {
       why +=
           Spelling.nearest(option.value().split("[,:]", 2)[0], spec.words())
@@ -293,7 +296,11 @@ final class FilePass {
     int before = messages.size();
     Optional<FioRejection> error = new JobChecks(draft, numbering.names, messages).run();
     if (error.isPresent()) {
-      problem(section.position(), messages.get(Math.max(before, messages.size() - 1)));
+      if (error.get() == FioRejection.ENGINE_NOT_IN_THIS_BUILD) {
+        noEngine(section.position(), draft.engine());
+      } else {
+        problem(section.position(), String.join("; ", messages.subList(before, messages.size())));
+      }
       reject(error.get());
       return false;
     }

@@ -218,7 +218,13 @@ final class JobBuilder {
 
   private long rate(int direction) {
     long bytes = settings.number("rate", direction);
-    return bytes != 0 ? bytes : settings.number("rate_iops", direction) * draft.minBytes[direction];
+    if (bytes < 0) {
+      // Unsigned and beyond 2^63: no bound at all.
+      return 0;
+    }
+    return bytes != 0
+        ? bytes
+        : Math.max(0, settings.number("rate_iops", direction)) * draft.minBytes[direction];
   }
 
   private ThinkTime thinkTime() {

@@ -3,7 +3,6 @@ package launcher.fio.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import launcher.fio.FioPosition;
@@ -15,6 +14,10 @@ import launcher.fio.job.IoEngine;
 /** Says of each option that has an effect on some job what a simulation makes of it. */
 final class UseClassifier {
   private static final long JOBS_MAX = 4_096;
+  private static final long BLOCK_BYTES_MAX = 1 << 30;
+
+  /** In nanoseconds it must still be a long. */
+  private static final long TIME_US_MAX = Long.MAX_VALUE / 1_000;
 
   private final List<OptionUse> uses = new ArrayList<>();
 
@@ -49,19 +52,37 @@ final class UseClassifier {
 
   private OptionUse classify(JobSettings.Origin origin, JobDraft job) {
     OptionSpec spec = origin.spec();
-    FioSetting setting = origin.setting();
-    OptionTreatment treatment = spec.treatment();
-    String why = spec.why();
-    if (treatment == OptionTreatment.REFUSED && isHarmless(spec, setting)) {
-      treatment = OptionTreatment.IGNORED;
-      why = "changes nothing with this value";
+    if (!spec.engines().isEmpty() && JobBuilder.engine(job.engine()).isEmpty()) {
+      return use(origin, OptionTreatment.IGNORED, "belongs to ioengine=" + job.engine());
     }
-    String trouble = treatment == OptionTreatment.MODELLED ? trouble(spec.name(), job) : "";
-    if (!trouble.isEmpty()) {
-      treatment = OptionTreatment.REFUSED;
-      why = trouble;
+    if (spec.treatment() == OptionTreatment.REFUSED && isHarmless(spec, origin.setting())) {
+      return use(origin, OptionTreatment.IGNORED, "changes nothing with this value");
     }
-    return use(origin, treatment, why);
+    if (spec.treatment() != OptionTreatment.MODELLED) {
+      return use(origin, spec.treatment(), spec.why());
+    }
+    String trouble = trouble(spec, job);
+    return trouble.isEmpty()
+        ? use(origin, OptionTreatment.MODELLED, remark(spec.name(), job))
+        : use(origin, OptionTreatment.REFUSED, trouble);
+  }
+
+  private static String remark(String name, JobDraft job) {
+    boolean syncs =
+        job.settings.flag("fsync")
+            || job.settings.flag("fdatasync")
+            || job.settings.flag("end_fsync");
+    boolean fails =
+        name.equals("uncached")
+            && job.engineSettings.flag("uncached")
+            && job.engine().equals(IoEngine.IO_URING.word())
+            && !job.settings.flag("direct")
+            && job.writes()
+            && syncs;
+    return fails
+        ? "fio 3.42 ends with an error here, as its io_uring puts the flag on fsync too; simulated"
+            + " without that"
+        : "";
   }
 
   private static OptionUse use(JobSettings.Origin origin, OptionTreatment treatment, String why) {
@@ -81,16 +102,11 @@ final class UseClassifier {
   }
 
   /** Why a value of a modelled option cannot be simulated; empty if it can. */
-  private static String trouble(String name, JobDraft job) {
+  private static String trouble(OptionSpec spec, JobDraft job) {
     JobSettings settings = job.settings;
+    String name = spec.name();
     return switch (name) {
-      case "ioengine" ->
-          JobBuilder.engine(job.engine()).isPresent()
-              ? ""
-              : "no such engine is modelled; there are "
-                  + Stream.of(IoEngine.values())
-                      .map(IoEngine::word)
-                      .collect(Collectors.joining(", "));
+      case "ioengine" -> engineTrouble(job.engine());
       case "numjobs" -> {
         long count = settings.number("numjobs");
         yield count >= 1 && count <= JOBS_MAX ? "" : "a section makes 1 to " + JOBS_MAX + " jobs";
@@ -99,32 +115,48 @@ final class UseClassifier {
         if (settings.number(name, ValueGrammars.ZONES) != 0) {
           yield "zones are not modelled; give bytes";
         }
-        yield settings.number(name) >= 0 ? "" : tooLarge(settings.number(name));
+        yield settings.number(name) >= 0 ? "" : taken(settings.number(name), "bytes");
       }
-      case "bs", "bsrange", "bssplit" -> {
-        for (int i = 0; i < ValueGrammars.DIRECTIONS; i++) {
-          if (job.minBytes[i] <= 0 || job.maxBytes[i] <= 0 || job.maxBytes[i] > 1L << 31) {
-            long wrong = job.minBytes[i] <= 0 ? job.minBytes[i] : job.maxBytes[i];
-            yield tooLarge(wrong) + "; a block has 1 byte to 2 GiB";
-          }
-        }
-        yield "";
-      }
+      case "bs", "bsrange", "bssplit" -> blockTrouble(job);
       case "filename" -> settings.fileNames().isEmpty() ? "it names no file" : "";
-      default -> "";
+      default -> {
+        long value = spec.isTime() ? settings.number(name) : 0;
+        yield value >= 0 && value <= TIME_US_MAX ? "" : taken(value, "microseconds");
+      }
     };
   }
 
-  private static String tooLarge(long bytes) {
-    return "fio takes it for " + Long.toUnsignedString(bytes) + " bytes";
+  private static String engineTrouble(String name) {
+    if (JobBuilder.engine(name).isPresent()) {
+      return "";
+    }
+    String near = name.startsWith(IoEngine.IO_URING.word()) ? "io_uring" : "psync";
+    return "not modelled; nearest: "
+        + near
+        + "; there are "
+        + Stream.of(IoEngine.values()).map(IoEngine::word).collect(Collectors.joining(", "));
+  }
+
+  private static String blockTrouble(JobDraft job) {
+    for (int i = 0; i < ValueGrammars.DIRECTIONS; i++) {
+      long least = job.minBytes[i];
+      long most = job.maxBytes[i];
+      if (least <= 0 || most <= 0 || most > BLOCK_BYTES_MAX) {
+        return taken(least <= 0 ? least : most, "bytes") + "; a block has 1 byte to 1 GiB";
+      }
+    }
+    return "";
+  }
+
+  private static String taken(long value, String unit) {
+    return "fio takes it for " + Long.toUnsignedString(value) + " " + unit;
   }
 
   /** What options do to each other, noted where the later one stands. */
   private void contradictions(JobDraft job) {
-    OptionalLong direct = OptionalLong.of(job.settings.number("direct"));
     for (JobSettings.Origin origin : job.engineSettings.origins()) {
       boolean uncached = origin.spec().name().equals("uncached");
-      if (uncached && direct.getAsLong() != 0 && job.engineSettings.flag("uncached")) {
+      if (uncached && job.settings.flag("direct") && job.engineSettings.flag("uncached")) {
         uses.removeIf(use -> use.position().equals(origin.setting().position()));
         add(use(origin, OptionTreatment.IGNORED, "direct I/O does not use the page cache"));
       }

@@ -30,9 +30,9 @@ final class DirectionChooser {
     mix = new FioRandom(wide, seeds.of(Use.MIX));
   }
 
+  /** For another loop. The count of writes goes on, so that a sync may be the first of it. */
   void restart(boolean reseed) {
     switchAt = 0;
-    last = null;
     if (reseed) {
       mix.seed(seeds.of(Use.MIX));
     }
@@ -111,6 +111,11 @@ final class DirectionChooser {
       mixDirection = chosen;
     }
     return chosen;
+  }
+
+  /** Whether the last operation already made everything durable. */
+  boolean endedWithSync() {
+    return last != null && !last.transfers();
   }
 
   void issued(IoDirection direction) {

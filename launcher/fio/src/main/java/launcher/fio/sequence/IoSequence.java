@@ -25,6 +25,9 @@ public final class IoSequence {
 
   private static final long NS_PER_US = 1_000;
 
+  /** A skewed choice of files goes on forever if none has room for a block. */
+  private static final int FRUITLESS_TURNS_MAX = 64;
+
   private final FioJob job;
   private final Region[] regions;
   private final RandomSeeds seeds;
@@ -172,11 +175,11 @@ public final class IoSequence {
           if (!loopIsDone() && choose(elapsedNs / NS_PER_US)) {
             return true;
           }
-          closingIndex = 0;
+          closingIndex = syncsAtEnd && !directions.endedWithSync() ? 0 : regions.length;
           phase = Phase.CLOSING;
         }
         case CLOSING -> {
-          if (syncsAtEnd && closingIndex < regions.length) {
+          if (closingIndex < regions.length) {
             takeEndSync();
             return true;
           }
@@ -251,8 +254,9 @@ public final class IoSequence {
   /** False once every file is finished. */
   private boolean choose(long elapsedUs) {
     invalidates = false;
-    // Each turn finishes a file, and a finished one is not chosen again unless it was reset.
-    for (Region next = files.next(); next != null; next = files.next()) {
+    long turns = (long) regions.length * FRUITLESS_TURNS_MAX;
+    for (Region next = files.next(); next != null && turns > 0; next = files.next()) {
+      turns--;
       region = next;
       if (!region.open) {
         files.opened(region);
@@ -329,6 +333,7 @@ public final class IoSequence {
     invalidates = false;
     ending = true;
     dueUs = 0;
+    directions.issued(direction);
   }
 
   /** The job's runtime is over, or it was stopped: no I/O follows but the closing fsyncs. */
