@@ -1,4 +1,4 @@
-/** What every policy family shares: the policy's id and its refusal. */
+/** What every policy family shares: the policy's id, its kernel source and its refusal. */
 @Export
 @Version("1.0.0")
 package sim.kernel.spi;

@@ -9,6 +9,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sim.kernel.spi.PolicyId;
+import sim.kernel.spi.PolicySource;
 
 /**
  * Ends bios from a per-CPU delayed work item, as the sixth version of the series did before it was
@@ -17,6 +18,7 @@ import sim.kernel.spi.PolicyId;
  */
 @Component(name = DelayedWorkV6CompletionPolicy.ID)
 @PolicyId(DelayedWorkV6CompletionPolicy.ID)
+@PolicySource("block/bio.c bio_complete_work_fn(), series of 2026-05-14 (v6), not merged as such")
 @Designate(ocd = DelayedWorkV6CompletionPolicy.Config.class)
 public final class DelayedWorkV6CompletionPolicy implements CompletionPolicy {
   static final String ID = "completion.delayed-work-v6";

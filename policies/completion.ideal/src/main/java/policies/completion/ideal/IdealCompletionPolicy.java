@@ -8,6 +8,7 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 import sim.kernel.Exec;
 import sim.kernel.spi.PolicyId;
+import sim.kernel.spi.PolicySource;
 
 /**
  * The bound of its family: ends each bio at once, on the CPU that completed it, as if a task had
@@ -15,6 +16,7 @@ import sim.kernel.spi.PolicyId;
  */
 @Component(name = IdealCompletionPolicy.ID)
 @PolicyId(IdealCompletionPolicy.ID)
+@PolicySource("none: a bound")
 public final class IdealCompletionPolicy implements CompletionPolicy {
   static final String ID = "completion.ideal";
 

@@ -9,6 +9,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sim.kernel.spi.PolicyId;
+import sim.kernel.spi.PolicySource;
 
 /**
  * Ends bios from a per-CPU SCHED_FIFO thread, which EROFS on Android asks for ({@code
@@ -16,6 +17,7 @@ import sim.kernel.spi.PolicyId;
  */
 @Component(name = RtThreadCompletionPolicy.ID)
 @PolicyId(RtThreadCompletionPolicy.ID)
+@PolicySource("fs/erofs/zdata.c erofs_init_percpu_worker(), CONFIG_EROFS_FS_PCPU_KTHREAD")
 @Designate(ocd = RtThreadCompletionPolicy.Config.class)
 public final class RtThreadCompletionPolicy implements CompletionPolicy {
   static final String ID = "completion.rt-thread";

@@ -8,6 +8,7 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 import sim.kernel.Exec;
 import sim.kernel.spi.PolicyId;
+import sim.kernel.spi.PolicySource;
 
 /**
  * Defers nothing, as kernels before 7.3: a bio ends where it completes. In an interrupt the page
@@ -16,6 +17,7 @@ import sim.kernel.spi.PolicyId;
  */
 @Component(name = SkipCompletionPolicy.ID)
 @PolicyId(SkipCompletionPolicy.ID)
+@PolicySource("block/bio.c bio_endio(), before 7.3")
 public final class SkipCompletionPolicy implements CompletionPolicy {
   static final String ID = "completion.skip";
 
