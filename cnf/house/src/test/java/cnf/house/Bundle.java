@@ -53,12 +53,17 @@ record Bundle(Path root, Path folder) {
     }
   }
 
-  /** One header of its manifest; empty if it has none. */
+  /** One header of its manifest, parsed; empty if it has none. */
   Header header(String name) {
+    return Header.parse(mainHeader(name));
+  }
+
+  /** One header of its manifest, as it stands there; empty if it has none. */
+  String mainHeader(String name) {
     try (JarFile jar = new JarFile(jar().toFile())) {
       Manifest manifest = jar.getManifest();
       String value = manifest.getMainAttributes().getValue(name);
-      return Header.parse(value == null ? "" : value);
+      return value == null ? "" : value;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
