@@ -48,6 +48,11 @@ final class Dropbehind {
     x.then(drop(folio).end);
   }
 
+  /** A policy did not want a folio that another had handed back: it stays cached. */
+  void notDeferred(Exec x, int folio) {
+    record(x, folio, DropOutcome.NOT_TASK);
+  }
+
   /** The same for a folio that a dropbehind policy has held; it comes with a reference. */
   void endDeferred(Exec x, int folio) {
     drop(folio).end.run(x);

@@ -1,92 +1,199 @@
 package mm.core;
 
-import java.util.Objects;
+import java.util.function.Consumer;
 import mm.core.spi.dropbehind.DropbehindDeferral;
 import mm.core.spi.dropbehind.DropbehindHost;
 import mm.core.spi.dropbehind.DropbehindPolicy;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.check.Rule;
+import sim.kernel.event.EventHandler;
 
 /**
  * The dropbehind policy in use, and custody of the folios that it has taken over. None in use is
  * what kernels without folio-level deferral do: the folio stays.
+ *
+ * <p>A folio that is taken back from a policy waits here, on the CPU that ended its writeback,
+ * until a policy is in use; then an interrupt on that CPU, at the same virtual instant, offers it
+ * to that policy as if its writeback had just ended.
  */
 public final class DropbehindSlot {
+  /** Interrupt number under which folios are handed over, in the trace. */
+  public static final int IRQ_HANDOVER = 0xf5;
+
   private final PageCache cache;
-  private final Host host = new Host();
-  private DropbehindDeferral deferral;
-  private String id = "";
-  private long inCustody;
+  private final PolicySeat seat;
+
+  /** Folios that no policy has, by CPU. */
+  private final FolioCustody[] held;
+
+  private final Step[] handOver;
+  private final EventHandler raiseHandOver;
+  private Use use;
 
   DropbehindSlot(PageCache cache) {
     this.cache = cache;
+    Machine machine = cache.machine();
+    seat = new PolicySeat(machine, "dropbehind");
+    held = new FolioCustody[machine.cpuCount()];
+    handOver = new Step[held.length];
+    raiseHandOver = cpu -> machine.cpu((int) cpu).raiseIrq(IRQ_HANDOVER, handOver[(int) cpu]);
   }
 
-  /** Id of the policy in use; empty for none. */
-  public String id() {
-    return id;
+  /** Id of the policy in use, or of the one that is missing; empty for none. */
+  public String policyId() {
+    return seat.policyId();
   }
 
-  /** Folios taken over and neither dropped nor handed back. */
-  public long inCustody() {
-    return inCustody;
+  /** Whether the policy named by {@link #policyId} has left and is awaited. */
+  public boolean isSuspended() {
+    return seat.isSuspended();
+  }
+
+  /** Told, in the middle of an event, that the policy in use threw and was taken out of use. */
+  public void onFault(Consumer<String> listener) {
+    seat.onFault(listener);
+  }
+
+  /** Folios taken over, or kept for a policy that is missing, and not dropped yet. */
+  public int pending() {
+    int sum = use == null ? 0 : use.custody.size();
+    for (FolioCustody ofCpu : held) {
+      sum += ofCpu == null ? 0 : ofCpu.size();
+    }
+    return sum;
   }
 
   /**
-   * Puts a policy in use, between two events. What the one before has pending stays cached, as if
-   * its look at it had failed.
+   * Puts a policy in use, between two events; what the one before has pending goes to it. If it
+   * refuses, nothing changes.
    *
-   * @return how many folios that were
+   * @throws sim.kernel.spi.PolicyRefusedException if the policy can't serve this machine
    */
-  public int use(String policyId, DropbehindPolicy policy) {
-    Objects.requireNonNull(policy, "policy");
-    int kept = stop();
-    deferral = policy.attach(host);
-    id = policyId;
-    return kept;
+  public PolicySeat.Handover use(String id, DropbehindPolicy policy) {
+    Use successor = new Use(id);
+    successor.deferral = policy.attach(successor);
+    if (successor.deferral == null) {
+      throw new IllegalStateException(id + ": attach returned null; it must return a deferral");
+    }
+    PolicySeat.Handover handover = takeOut();
+    use = successor;
+    seat.use(id, pending());
+    for (int cpu = 0; cpu < held.length; cpu++) {
+      if (held[cpu] != null && held[cpu].size() > 0) {
+        // By events, since an interrupt raised here might move the clock before the next CPU's.
+        cache.machine().events().schedule(cache.machine().nowNs(), raiseHandOver, cpu);
+      }
+    }
+    return handover;
   }
 
-  /** Takes the policy out of use: folios whose writeback ends outside a task stay cached. */
-  public int stop() {
-    if (deferral == null) {
-      return 0;
+  /**
+   * The policy in use leaves, or has left: its folios are held, and so are all whose writeback ends
+   * from now on. The run is to be stopped until {@link #use} brings the same id back.
+   */
+  public PolicySeat.Handover suspend() {
+    PolicySeat.Handover handover = takeOut();
+    seat.suspend();
+    return handover;
+  }
+
+  /**
+   * Takes the policy out of use for good: folios whose writeback ends outside a task stay cached,
+   * as do those that it has pending.
+   */
+  public PolicySeat.Handover stop() {
+    PolicySeat.Handover handover = takeOut();
+    for (FolioCustody ofCpu : held) {
+      // Ends when none is left; each turn takes one off.
+      while (ofCpu != null && ofCpu.size() > 0) {
+        int folio = ofCpu.first();
+        ofCpu.removeFirst();
+        cache.put(folio);
+      }
     }
-    int[] pending = deferral.detach();
-    if (pending.length != inCustody) {
-      throw new IllegalStateException(
-          "dropbehind policy "
-              + id
-              + ": handed back "
-              + pending.length
-              + " folios; it has taken "
-              + inCustody
-              + " that were not ended");
+    seat.clear();
+    return handover;
+  }
+
+  private PolicySeat.Handover takeOut() {
+    if (use == null) {
+      return PolicySeat.Handover.NONE;
     }
-    for (int folio : pending) {
-      inCustody--;
+    Use leaving = use;
+    use = null;
+    return leaving.takeBack();
+  }
+
+  private void hold(int folio, int cpu) {
+    if (held[cpu] == null) {
+      held[cpu] = new FolioCustody();
+      handOver[cpu] = x -> handOver(x, cpu);
+    }
+    held[cpu].add(folio, cpu);
+  }
+
+  private void handOver(Exec x, int cpu) {
+    if (use == null || held[cpu].size() == 0) {
+      return;
+    }
+    x.then(handOver[cpu]);
+    int folio = held[cpu].first();
+    held[cpu].removeFirst();
+    if (!offer(x, folio, cpu)) {
+      cache.dropbehind().notDeferred(x, folio);
       cache.put(folio);
     }
-    deferral = null;
-    id = "";
-    return pending.length;
   }
 
   /** Offers a folio whose writeback ended outside task context; true if it was taken over. */
   boolean defer(Exec x, int folio) {
-    if (deferral == null) {
+    if (use == null && !seat.isSuspended()) {
       return false;
     }
     cache.folios().get(folio);
-    inCustody++;
-    if (!deferral.defer(x, folio)) {
-      inCustody--;
+    boolean taken = offer(x, folio, x.cpu().id());
+    if (!taken) {
       cache.put(folio);
-      return false;
     }
-    return true;
+    return taken;
   }
 
-  private final class Host implements DropbehindHost {
+  /** The folio comes with a reference, which is the policy's if it takes it. */
+  private boolean offer(Exec x, int folio, int cpu) {
+    if (use == null) {
+      hold(folio, cpu);
+      return true;
+    }
+    Use current = use;
+    int before = current.custody.size();
+    current.custody.add(folio, cpu);
+    try {
+      if (current.deferral.defer(x, folio)) {
+        return true;
+      }
+    } catch (RuntimeException thrown) {
+      if (current.custody.size() <= before) {
+        // Its end was begun: what threw is not the policy's question any more.
+        throw thrown;
+      }
+      seat.threw(thrown, suspend());
+      return true;
+    }
+    return !current.custody.remove(folio);
+  }
+
+  /** One use of a policy, and every folio that this use has and has not ended. */
+  private final class Use implements DropbehindHost {
+    private final String id;
+    private final FolioCustody custody = new FolioCustody();
+    private DropbehindDeferral deferral;
+
+    Use(String id) {
+      this.id = id;
+    }
+
     @Override
     public Machine machine() {
       return cache.machine();
@@ -94,8 +201,46 @@ public final class DropbehindSlot {
 
     @Override
     public void endDropbehind(Exec x, int folio) {
-      inCustody--;
+      if (!x.maySleep()) {
+        complain(x, id + " ended " + cache.folios().describe(folio) + " where it can't sleep");
+      }
+      if (!custody.remove(folio)) {
+        String what =
+            id
+                + " ended "
+                + cache.folios().describe(folio)
+                + ", which it doesn't have: it ended it before, handed it back, or never took it";
+        complain(x, what);
+        throw new IllegalStateException(what);
+      }
       cache.dropbehind().endDeferred(x, folio);
+    }
+
+    private void complain(Exec x, String what) {
+      cache.machine().checker().report(Rule.DOMAIN, x, what);
+    }
+
+    /** Takes every folio back, whatever the policy says, in the order they came. */
+    PolicySeat.Handover takeBack() {
+      String fault = faultOfDetach();
+      int count = custody.size();
+      // Ends when none is left; each turn takes one off.
+      while (custody.size() > 0) {
+        int folio = custody.first();
+        int cpu = custody.firstCpu();
+        custody.removeFirst();
+        hold(folio, cpu);
+      }
+      return new PolicySeat.Handover(count, fault.isEmpty() ? "" : id + ".detach " + fault);
+    }
+
+    private String faultOfDetach() {
+      try {
+        int[] back = deferral.detach();
+        return back == null ? "returned null" : custody.faultOf(back);
+      } catch (RuntimeException thrown) {
+        return "threw " + thrown;
+      }
     }
   }
 }

@@ -60,7 +60,7 @@ final class PageCacheAudit {
       }
     }
     require("isolated pages", cache.stats().get(NodeStat.ISOLATED_FILE), 0);
-    require("folios in custody", cache.dropbehindSlot().inCustody(), 0);
+    require("folios in custody", cache.dropbehindSlot().pending(), 0);
   }
 
   private void scan(AddressSpace mapping) {

@@ -36,10 +36,12 @@ public final class TaskEviction implements EvictionTask {
   private int given;
   private int held;
 
-  /** Folios that a policy which left has handed back, from {@link #again} on. */
-  private int[] handedBack = new int[0];
+  /** Folios that no policy has, from {@link #owedFrom} on; the next policy gets them. */
+  private int[] owed = new int[64];
 
-  private int again;
+  private int owedFrom;
+  private int owedEnd;
+
   private Owner owner;
   private EvictionBatch batch;
   private long unflushedPages;
@@ -52,9 +54,6 @@ public final class TaskEviction implements EvictionTask {
 
   void begin(Owner of) {
     owner = of;
-    if (batch == null) {
-      batch = slot.newBatch(this);
-    }
   }
 
   boolean isIdle() {
@@ -65,10 +64,35 @@ public final class TaskEviction implements EvictionTask {
     owner = null;
   }
 
+  int pending() {
+    return held + owedEnd - owedFrom;
+  }
+
+  int inPolicy() {
+    return held;
+  }
+
   /** Gives a mapped, locked folio to the policy. A step function. */
   public void evict(Exec x, int folio) {
     take(folio);
-    batch.evict(x, folio);
+    try {
+      if (batch == null) {
+        batch = slot.newBatch(this);
+      }
+      if (batch != null) {
+        batch.evict(x, folio);
+        return;
+      }
+    } catch (RuntimeException thrown) {
+      if (!slot.hasPolicy() || !isHeld(folio)) {
+        // Not the policy's fault: there is none, or the folio's owner has gone on with it.
+        throw thrown;
+      }
+      slot.giveUp(thrown);
+      return;
+    }
+    giveUp(folio);
+    owe(folio);
   }
 
   /** As {@link #evict}, for a folio that nothing follows: it is finished when this returns. */
@@ -80,28 +104,40 @@ public final class TaskEviction implements EvictionTask {
   /** Has the policy finish all that it holds. A step function. */
   public void flush(Exec x) {
     x.then(flushed);
-    batch.flush(x);
+    if (batch == null) {
+      return;
+    }
+    int before = held;
+    try {
+      batch.flush(x);
+    } catch (RuntimeException thrown) {
+      if (!slot.hasPolicy() || held < before) {
+        throw thrown;
+      }
+      slot.giveUp(thrown);
+    }
   }
 
   private void flushed(Exec x) {
-    if (again < handedBack.length) {
-      // The policy was swapped under this list: its successor gets what it had.
-      x.then(flush);
-      int folio = handedBack[again++];
-      take(folio);
-      batch.evict(x, folio);
-      return;
-    }
     if (held > 0) {
-      throw new IllegalStateException(
-          "eviction policy "
-              + slot.id()
-              + ": "
+      slot.giveUp(
+          "left "
               + held
-              + " folios are not finished after flush, among them "
+              + " folios unfinished after flush, among them "
               + cache.folios().describe(firstHeld()));
     }
     given = 0;
+    if (owedFrom == owedEnd) {
+      owedFrom = 0;
+      owedEnd = 0;
+    } else if (slot.hasPolicy()) {
+      // The policy was swapped under this list: its successor gets what it had.
+      x.then(flush);
+      evict(x, owed[owedFrom++]);
+    } else {
+      x.then(flushed);
+      slot.awaitPolicy(x);
+    }
   }
 
   private int firstHeld() {
@@ -121,6 +157,22 @@ public final class TaskEviction implements EvictionTask {
     held++;
   }
 
+  private void owe(int folio) {
+    if (owedEnd == owed.length) {
+      owed = Arrays.copyOf(owed, owedEnd * 2);
+    }
+    owed[owedEnd++] = folio;
+  }
+
+  private boolean isHeld(int folio) {
+    for (int i = given - 1; i >= 0; i--) {
+      if (custody[i] == folio) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void giveUp(int folio) {
     for (int i = given - 1; i >= 0; i--) {
       if (custody[i] == folio) {
@@ -131,40 +183,64 @@ public final class TaskEviction implements EvictionTask {
     }
     throw new IllegalStateException(
         "eviction policy "
-            + slot.id()
+            + slot.policyId()
             + ": "
             + cache.folios().describe(folio)
-            + " is finished or handed back; it must be one that was taken, and only once");
+            + " is finished; it must be one that was taken, not finished before and not handed"
+            + " back");
   }
 
   /**
-   * Takes all folios back from a policy that leaves; they go to its successor at the next flush.
+   * Takes all folios back from a policy that leaves, whatever it says; its successor gets them, in
+   * the order they were given, when this task flushes.
+   *
+   * @return what the policy did wrong; empty if nothing
    */
-  int leavePolicy() {
+  String leavePolicy() {
     if (batch == null) {
-      return 0;
+      return "";
     }
-    int[] back = batch.handBack();
-    for (int folio : back) {
-      giveUp(folio);
-    }
-    if (held > 0) {
-      throw new IllegalStateException(
-          "eviction policy " + slot.id() + ": kept " + held + " folios when it had to hand back");
-    }
-    int left = handedBack.length - again;
-    int[] all = Arrays.copyOf(back, back.length + left);
-    System.arraycopy(handedBack, again, all, back.length, left);
-    handedBack = all;
-    again = 0;
+    String fault = faultOfHandBack();
     batch = null;
-    return back.length;
+    if (held > 0) {
+      int left = owedEnd - owedFrom;
+      int[] all = new int[Math.max(64, 2 * (held + left))];
+      int count = 0;
+      for (int i = 0; i < given; i++) {
+        if (custody[i] != 0) {
+          all[count++] = custody[i];
+        }
+      }
+      System.arraycopy(owed, owedFrom, all, count, left);
+      owed = all;
+      owedFrom = 0;
+      owedEnd = count + left;
+    }
+    held = 0;
+    given = 0;
+    return fault;
   }
 
-  void enterPolicy() {
-    if (!isIdle()) {
-      batch = slot.newBatch(this);
+  private String faultOfHandBack() {
+    int[] back;
+    try {
+      back = batch.handBack();
+    } catch (RuntimeException thrown) {
+      return "handBack threw " + thrown;
     }
+    if (back == null) {
+      return "handBack returned null";
+    }
+    int at = 0;
+    for (int i = 0; i < given; i++) {
+      if (custody[i] != 0) {
+        if (at == back.length || back[at] != custody[i]) {
+          return "handBack kept back or misplaced " + cache.folios().describe(custody[i]);
+        }
+        at++;
+      }
+    }
+    return at == back.length ? "" : "handBack returned folio " + back[at] + ", not its own";
   }
 
   @Override
@@ -188,7 +264,7 @@ public final class TaskEviction implements EvictionTask {
       cache
           .machine()
           .checker()
-          .report(Rule.DOMAIN, x, slot.id() + " finished a folio before the TLB flush");
+          .report(Rule.DOMAIN, x, slot.policyId() + " finished a folio before the TLB flush");
     }
     owner.unmapped(x, folio);
   }

@@ -15,7 +15,11 @@ public interface DropbehindDeferral {
    */
   boolean defer(Exec x, int folio);
 
-  /** Hands back each pending folio once, by CPU and then by arrival; never null. */
+  /**
+   * Hands back each pending folio once, by CPU and then by arrival; never null. Called once,
+   * between two events; this deferral's tasks and timers may still run afterwards and must find
+   * nothing.
+   */
   int[] detach();
 
   /** How many folios are pending. */

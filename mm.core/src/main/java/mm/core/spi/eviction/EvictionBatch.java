@@ -14,14 +14,18 @@ public interface EvictionBatch {
    * Takes a mapped folio over from reclaim or from dropbehind. A step function; may sleep only as
    * far as {@link EvictionTask} does.
    *
-   * @param folio locked, off the LRU lists, mapped by a page table
+   * @param folio locked; mapped by a page table, unless a policy that left has unmapped it already
+   *     and not flushed yet
    */
   void evict(Exec x, int folio);
 
   /** The task has come to the end of its list: nothing may stay pending. A step function. */
   void flush(Exec x);
 
-  /** Hands back each folio that is not finished, in the order they were taken; never null. */
+  /**
+   * Hands back each folio that is not finished, in the order they were taken; never null. Between
+   * two events: steps that this batch has named may still run afterwards and must find nothing.
+   */
   int[] handBack();
 
   /** How many folios are neither finished nor handed back. */

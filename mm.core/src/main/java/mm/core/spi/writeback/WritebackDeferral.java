@@ -11,7 +11,8 @@ public interface WritebackDeferral {
    * Starts writeback of what a DONTCACHE write has dirtied, or has it started. A step function,
    * called once for each such write that is not O_SYNC or O_DSYNC, in the writer's task and after
    * the inode lock was released. It is the DONTCACHE branch of {@code generic_write_sync}. The
-   * write's own result is not affected.
+   * write's own result is not affected. A policy that throws is taken out of use, and the write is
+   * given to its successor.
    *
    * @param pos first byte written
    * @param countBytes bytes written, above 0
