@@ -71,7 +71,7 @@ class BatchedEvictionPolicyTest {
     use(31);
     fixture.evictAt(100_000, 0, fixture.fillMapped(fixture.newFile(), 3, 0, 1, 2, 3));
     fixture.machine().runUntil(106_400); // the second is being unmapped
-    assertEquals(2, fixture.cache().evictionSlot().suspend());
+    assertEquals(2, fixture.cache().evictionSlot().suspend().pending());
     use(31);
     fixture.machine().runUntil(1_000_000);
     // The third is unmapped at 106750 and flushed alone, with the CPUs of all three; the others

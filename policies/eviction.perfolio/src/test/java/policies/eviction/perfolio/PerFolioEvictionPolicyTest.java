@@ -54,7 +54,7 @@ class PerFolioEvictionPolicyTest {
     use();
     fixture.evictAt(100_000, 0, fixture.fillMapped(fixture.newFile(), 2, 0, 1, 2, 3));
     fixture.machine().runUntil(107_000);
-    assertEquals(1, fixture.cache().evictionSlot().suspend());
+    assertEquals(1, fixture.cache().evictionSlot().suspend().pending());
     use();
     fixture.machine().runUntil(1_000_000);
     // The flush under way ends at 109700, for nobody; then page 1, and at last page 0 once more,
