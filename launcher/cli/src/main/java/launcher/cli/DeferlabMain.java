@@ -46,6 +46,7 @@ public final class DeferlabMain implements Callable<Integer> {
     // The same output everywhere: numbers and upper case don't depend on the user's language.
     Locale.setDefault(Locale.ROOT);
     CommandLine commandLine = new CommandLine(new Root());
+    commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand("shell", new ShellCommand());
     return commandLine.execute(args);
   }

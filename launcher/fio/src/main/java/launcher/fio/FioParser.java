@@ -7,6 +7,9 @@ import launcher.fio.internal.OptionCatalogue;
 
 /** Reads job files the way fio does, its oddities included. */
 public final class FioParser {
+  /** The fio whose rules are followed. */
+  public static final String FIO_VERSION = "fio-3.42-135-gf5344";
+
   private final FioHost host;
   private final FioFiles files;
 
@@ -44,5 +47,10 @@ public final class FioParser {
   /** Every option that is known, in no particular order of importance. */
   public static List<FioOption> options() {
     return new ArrayList<>(OptionCatalogue.get().describe());
+  }
+
+  /** Whether an option's number is a time, which fio stores in microseconds. */
+  public static boolean isTime(String name) {
+    return OptionCatalogue.get().isTime(name);
   }
 }

@@ -163,10 +163,20 @@ final class FilePass {
         accepted &= apply(option, section, settings, settings, done);
       }
     }
+    int commonCount = done.size();
+    List<FioSetting> engineDefaults = List.of();
     if (!unknown.isEmpty()) {
+      engineDefaults = engineDefaults(section, settings);
       accepted &= readEngineOptions(section, unknown, settings, done);
     }
-    sections.add(new FioSection(section.name(), section.global(), section.position(), done));
+    sections.add(
+        new FioSection(
+            section.name(),
+            section.global(),
+            section.position(),
+            done,
+            commonCount,
+            engineDefaults));
     done.forEach(setting -> print(setting, printed));
     return accepted;
   }
@@ -209,6 +219,24 @@ final class FilePass {
     String quote = setting.name().equals("description") ? "\"" : "";
     setting.value().ifPresent(v -> printed.append('=').append(quote).append(v).append(quote));
     printed.append(' ');
+  }
+
+  /** What the engine's options have before the first is set; none if they were set up before. */
+  private List<FioSetting> engineDefaults(Section section, JobSettings settings) {
+    String engine = settings.word("ioengine");
+    if (settings.hasOptionsOf(engine)) {
+      return List.of();
+    }
+    List<FioSetting> defaults = new ArrayList<>();
+    for (OptionSpec spec : catalogue.optionsOf(engine)) {
+      if (!spec.defaultText().isEmpty()) {
+        List<StoredValue> stored = new ArrayList<>();
+        parser.parse(spec, spec.defaultText(), new JobSettings(), settings.kbBase(), stored);
+        Optional<String> value = Optional.of(spec.defaultText());
+        defaults.add(new FioSetting(spec.name(), value, stored, true, section.position()));
+      }
+    }
+    return defaults;
   }
 
   private boolean readEngineOptions(

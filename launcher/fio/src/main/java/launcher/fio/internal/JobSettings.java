@@ -113,9 +113,14 @@ final class JobSettings {
     return Optional.ofNullable(type.cast(structures.get(name)));
   }
 
+  /** Whether {@link #forEngine} was called for this engine, and for no other since. */
+  boolean hasOptionsOf(String name) {
+    return engineSettings != null && engine.equals(name);
+  }
+
   /** Settings of the engine's own options; those of another engine are forgotten. */
   JobSettings forEngine(String name) {
-    if (engineSettings == null || !engine.equals(name)) {
+    if (!hasOptionsOf(name)) {
       engine = name;
       engineSettings = new JobSettings();
     }

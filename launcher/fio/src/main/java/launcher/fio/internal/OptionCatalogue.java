@@ -57,6 +57,11 @@ public final class OptionCatalogue {
     return specs.stream().map(OptionSpec::describe).toList();
   }
 
+  /** Whether the numbers of an option are microseconds. */
+  public boolean isTime(String name) {
+    return find(name).filter(OptionSpec::isTime).isPresent();
+  }
+
   /** An option of every job, by name or alias. */
   Optional<OptionSpec> find(String name) {
     return Optional.ofNullable(common.get(name));
@@ -65,6 +70,11 @@ public final class OptionCatalogue {
   /** An option of one engine, by name or alias. */
   Optional<OptionSpec> find(String engine, String name) {
     return Optional.ofNullable(byEngine.getOrDefault(engine, Map.of()).get(name));
+  }
+
+  /** The options that one engine has beside those of every job. */
+  List<OptionSpec> optionsOf(String engine) {
+    return specs.stream().filter(spec -> spec.engines().contains(engine)).toList();
   }
 
   /** What an option has if nobody sets it; empty if it has none or is not an option. */

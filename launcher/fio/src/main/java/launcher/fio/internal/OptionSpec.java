@@ -56,6 +56,6 @@ record OptionSpec(
   }
 
   FioOption describe() {
-    return new FioOption(name, aliases, words, defaultText, engines, treatment, why);
+    return new FioOption(name, aliases, words, defaultText, engines, treatment, harmless, why);
   }
 }
