@@ -11,7 +11,6 @@ import mm.core.spi.mapping.WritebackControl;
 import mm.core.writeback.FolioWriteback;
 import sim.kernel.Exec;
 import sim.kernel.Step;
-import sim.kernel.machine.Cost;
 
 /**
  * One call of writepages under way ({@code blkdev_writepages}, {@code block_write_full_folio}):
@@ -87,7 +86,6 @@ final class BufferWriteback {
       nextFolio(x);
       return;
     }
-    x.charge(Cost.FOLIO_WRITEBACK);
     first = buffers.firstOf(folio);
     if (first == 0) {
       first = buffers.attach(folio);

@@ -60,6 +60,11 @@ public enum DontcacheCompletion {
     return forcesWorkqueue;
   }
 
+  /** Whether failed ioends are left to a work item: as 7.3, whatever was written with DONTCACHE. */
+  boolean failsInTask() {
+    return this == BIO_UNLESS_WORKQUEUE;
+  }
+
   /** Whether the bio of a dropbehind ioend is marked when it is allocated. */
   boolean marksBioByIoend() {
     return marksBioByIoend;

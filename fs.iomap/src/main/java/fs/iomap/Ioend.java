@@ -153,6 +153,8 @@ final class Ioend implements BioEndIo {
     status = ended.status();
     if (byWorkqueue) {
       file.completion().add(x, this);
+    } else if (status != BlkStatus.OK && settings.dontcache().failsInTask()) {
+      fs.errors().add(x, this);
     } else {
       finish(x);
     }

@@ -44,6 +44,7 @@ public final class IomapFileSystem {
   private final BlockAllocator allocator;
   private final XfsLog log;
   private final Workqueue completionQueue;
+  private final IoendErrors errors;
   private final LockClass ilockClass = new LockClass("i_lock (xfs)");
   private final LockClass ioendLockClass = new LockClass("i_ioend_lock");
   private final List<IomapFile> files = new ArrayList<>();
@@ -90,6 +91,12 @@ public final class IomapFileSystem {
                 "xfs-conv/" + device.name(),
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+    errors =
+        new IoendErrors(
+            this,
+            machine
+                .workqueues()
+                .alloc("events", Workqueue.ACTIVE_DEFAULT, EnumSet.noneOf(Workqueue.Flag.class)));
   }
 
   /**
@@ -193,6 +200,15 @@ public final class IomapFileSystem {
     return completionQueue;
   }
 
+  IoendErrors errors() {
+    return errors;
+  }
+
+  /** Ioends that failed and were left to a work item. */
+  long ioendsFailed() {
+    return errors.count();
+  }
+
   LockClass ilockClass() {
     return ilockClass;
   }
@@ -246,6 +262,22 @@ public final class IomapFileSystem {
   /** Ioends that are not back in the pool. */
   int ioendsInUse() {
     return ioends.inUse();
+  }
+
+  /** Checks that every object of a call or an I/O is back in its pool. */
+  void verifyIdle() {
+    require("ioends", ioends.inUse());
+    require("writepages calls", writebacks.inUse());
+    require("readahead calls", readaheads.inUse());
+    require("read bios", readEnds.inUse());
+    require("write_begin calls", writeBegins.inUse());
+    require("fsyncs", fsyncs.inUse());
+  }
+
+  private void require(String what, int inUse) {
+    if (inUse != 0) {
+      throw new IllegalStateException(this + ": " + what + " in use are " + inUse + " when idle");
+    }
   }
 
   void writeFailed(IomapFile file, Ioend ioend, long endPos) {

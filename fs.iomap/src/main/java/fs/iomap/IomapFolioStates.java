@@ -178,8 +178,15 @@ final class IomapFolioStates {
     int first = (int) (offsetBytes / blockSizeBytes);
     int end = (int) ((offsetBytes + lengthBytes + blockSizeBytes - 1) / blockSizeBytes);
     setBits(chunk, base + BITMAPS, first, end);
-    return nextClear(chunk, base + BITMAPS, 0, (int) chunk[base + BLOCKS])
-        == (int) chunk[base + BLOCKS];
+    return isUptodate(handle);
+  }
+
+  /** Whether all blocks of the folio are up to date. */
+  boolean isUptodate(int handle) {
+    long[] chunk = chunk(handle);
+    int base = base(handle);
+    int blocks = (int) chunk[base + BLOCKS];
+    return nextClear(chunk, base + BITMAPS, 0, blocks) == blocks;
   }
 
   boolean uptodate(int handle, int block) {

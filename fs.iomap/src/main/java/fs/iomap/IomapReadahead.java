@@ -149,12 +149,15 @@ final class IomapReadahead {
   }
 
   private void endFolio(Exec x) {
-    boolean nothingUnderIo = submittedBytes == 0;
-    if (state != 0) {
-      nothingUnderIo = states.addReadPending(state, submittedBytes - folioBytes) == 0;
+    if (state == 0) {
+      if (submittedBytes == 0) {
+        cache.endRead(x, folio, true);
+      }
+      return;
     }
-    if (nothingUnderIo) {
-      cache.endRead(x, folio, true);
+    if (states.addReadPending(state, submittedBytes - folioBytes) == 0) {
+      // Bios may have ended meanwhile, and not all of them well.
+      cache.endRead(x, folio, states.isUptodate(state));
     }
   }
 
@@ -208,9 +211,11 @@ final class IomapReadahead {
         return;
       }
       int state = states.of(folio);
-      boolean all = ok && states.setUptodate(state, offsetBytes, bytes);
+      if (ok) {
+        states.setUptodate(state, offsetBytes, bytes);
+      }
       if (states.addReadPending(state, -bytes) == 0) {
-        fs.cache().endRead(x, folio, all);
+        fs.cache().endRead(x, folio, states.isUptodate(state));
       }
     }
   }

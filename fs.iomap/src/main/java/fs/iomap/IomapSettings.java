@@ -6,7 +6,8 @@ import java.util.Objects;
  * What kind of file system it is, and of which kernel.
  *
  * @param blockSizeBytes 512, 1024, 2048 or 4096; below 4096 folios have state by block
- * @param folioOrderMax largest folio of a file, as 2^order pages; 0 for single pages
+ * @param folioOrderMax largest folio of a file, as 2^order pages; 0, since larger ones are not
+ *     modelled yet
  * @param bioSizeMaxBytes largest bio of writeback; a multiple of the block size
  * @param ioendFoliosMax {@code IOEND_BATCH_SIZE}: folios of one ioend
  * @param dontcache how writeback of dropbehind folios ends
@@ -21,7 +22,6 @@ public record IomapSettings(
   public static final int IOEND_BATCH_SIZE = 4096;
 
   private static final int PAGE_BYTES = 4096;
-  private static final int ORDER_MAX = 9;
 
   /** An XFS-like file system of 4096-byte blocks on Linux 7.3, with single-page folios. */
   public static final IomapSettings DEFAULT =
@@ -41,9 +41,11 @@ public record IomapSettings(
       throw new IllegalArgumentException(
           "fs.iomap: block size is " + blockSizeBytes + "; it must be 512, 1024, 2048 or 4096");
     }
-    if (folioOrderMax < 0 || folioOrderMax > ORDER_MAX) {
+    if (folioOrderMax != 0) {
       throw new IllegalArgumentException(
-          "fs.iomap: largest folio order is " + folioOrderMax + "; it must be from 0 to 9");
+          "fs.iomap: largest folio order is "
+              + folioOrderMax
+              + "; it must be 0: the page cache makes folios of one page only");
     }
     if (bioSizeMaxBytes < PAGE_BYTES << folioOrderMax || bioSizeMaxBytes % blockSizeBytes != 0) {
       throw new IllegalArgumentException(

@@ -114,7 +114,6 @@ final class IomapWriteback {
       states.addWritePending(state, folioBytes);
     }
     cache.startWriteback(x, folio);
-    x.charge(Cost.FOLIO_WRITEBACK);
   }
 
   /** Adds the rest of the folio's dirty ranges to ioends; comes back here after each wait. */
@@ -139,7 +138,6 @@ final class IomapWriteback {
       }
       end = Math.min(end, map.endBlock == Long.MAX_VALUE ? end : map.endBlock << fs.blockShift());
       if (map.hasBlocks() && !addRange(x, block, (int) (end - pos))) {
-        x.then(writeFolio);
         return;
       }
       pos = end;
@@ -164,7 +162,7 @@ final class IomapWriteback {
   /**
    * {@code iomap_add_to_ioend}: adds a range to the open ioend, or to a new one.
    *
-   * @return false if the open ioend had to be submitted first; to be called again after that
+   * @return false if the open ioend has to be submitted first; {@link #writeFolio} follows that
    */
   private boolean addRange(Exec x, long block, int lengthBytes) {
     // The last block is written whole; the clamp to the end of the file is in the ioend's size.
@@ -181,6 +179,7 @@ final class IomapWriteback {
         }
         refusal = IoendEnd.VECTORS;
       }
+      x.then(writeFolio);
       submitIoend(x, refusal);
       return false;
     }

@@ -20,9 +20,7 @@ class IoendRulesTest {
   @Test
   void rulesAreLookedAtInTheOrderOfTheKernel() {
     IomapRig rig =
-        rig(
-            PLAIN.withBioSizeMaxBytes(8 * KIB).withIoendFoliosMax(1),
-            FileLayout.WRITTEN);
+        rig(PLAIN.withBioSizeMaxBytes(8 * KIB).withIoendFoliosMax(1), FileLayout.WRITTEN);
     Ioend ioend = rig.fs.newIoend(rig.file, 0, 1_000, 0);
     int folio = rig.io.cache().folios().alloc(0);
     assertTrue(ioend.add(folio, 0, 4 * KIB, Long.MAX_VALUE)); // Ends at byte 4096, sector 1008.
@@ -123,9 +121,7 @@ class IoendRulesTest {
     IomapRig rig =
         new IomapRig(
             IomapRig.FREE,
-            FileFixture.FIXED
-                .with(DeviceParameter.DEPTH, 1)
-                .with(DeviceParameter.QUEUES, 1),
+            FileFixture.FIXED.with(DeviceParameter.DEPTH, 1).with(DeviceParameter.QUEUES, 1),
             PLAIN.withBioSizeMaxBytes(4 * KIB),
             FileLayout.WRITTEN,
             64 * KIB);

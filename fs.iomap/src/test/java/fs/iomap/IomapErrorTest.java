@@ -97,8 +97,7 @@ class IomapErrorTest {
     OpenFile otherOpen = new OpenFile(other.mapping());
     rig.io.device().setFaults(DATA_WRITES_FAIL);
     rig.write(0, 8 * KIB);
-    rig.io.call(
-        x -> rig.io.cache().write(x, otherOpen, 0, 8 * KIB, RwFlags.NONE));
+    rig.io.call(x -> rig.io.cache().write(x, otherOpen, 0, 8 * KIB, RwFlags.NONE));
     FileFixture.Call first = rig.io.start(0, x -> rig.io.cache().fsync(x, rig.open));
     FileFixture.Call second = rig.io.start(1, x -> rig.io.cache().fsync(x, otherOpen));
     assertEquals(-Errno.EIO, first.await());
@@ -148,7 +147,8 @@ class IomapErrorTest {
     IomapRig rig = new IomapRig(IomapSettings.DEFAULT, FileLayout.WRITTEN, 64 * KIB);
     rig.io.device().setFaults((op, sector, bytes) -> BlkStatus.IOERR);
     rig.io.call(x -> rig.io.cache().fsync(x, rig.open)); // Nothing is dirty: no record.
-    rig.io.device()
+    rig.io
+        .device()
         .setFaults(
             (op, sector, bytes) ->
                 op == BioOp.WRITE && sector < DATA_SECTOR ? BlkStatus.IOERR : BlkStatus.OK);
@@ -182,7 +182,8 @@ class IomapErrorTest {
               FileLayout.WRITTEN,
               4 * KIB);
       rig.write(1_024, 512); // The blocks before and behind it are two bios.
-      rig.io.device()
+      rig.io
+          .device()
           .setFaults((op, sector, bytes) -> bytes == 1_024 ? BlkStatus.IOERR : BlkStatus.OK);
       assertEquals(-Errno.EIO, rig.read(0, 4 * KIB));
       assertFalse(rig.test(0, FolioFlag.UPTODATE));

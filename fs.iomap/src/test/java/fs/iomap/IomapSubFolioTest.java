@@ -126,8 +126,7 @@ class IomapSubFolioTest {
   @ValueSource(ints = {512, 1024, 2048, 4096})
   void aDontcacheAppendLeavesNothingBehind(int blockBytes) {
     IomapRig rig =
-        new IomapRig(
-            IomapSettings.DEFAULT.withBlockSizeBytes(blockBytes), FileLayout.SPARSE, 0);
+        new IomapRig(IomapSettings.DEFAULT.withBlockSizeBytes(blockBytes), FileLayout.SPARSE, 0);
     rig.dontcacheWrite(0, 10 * KIB + 7);
     rig.io.runForNs(10_000_000);
     assertEquals(3, rig.io.dropped(DropOutcome.DROPPED));
