@@ -1,0 +1,74 @@
+package launcher.scenario.internal.directory;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.policy.RefusedPolicy;
+import launcher.scenario.policy.RegisteredPolicy;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * One service of a policy family.
+ *
+ * @param service not gone yet
+ * @param policy the service; null if its component refused
+ */
+record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object policy) {
+  /** The last one is to be used: a reference's order is by ranking, then the oldest is greater. */
+  static final Comparator<PolicyEntry> BY_RANK =
+      Comparator.comparing(PolicyEntry::service, (a, b) -> a.compareTo(b));
+
+  private static final String ID = "policy.id";
+  private static final Pattern NO_CONFIGURATION =
+      Pattern.compile("objectClass|(service|component|policy|osgi|felix)\\..*");
+
+  /** Whole id; empty if the service has none. */
+  String id() {
+    return service.getProperty(ID) instanceof String id ? id : "";
+  }
+
+  boolean isUsable() {
+    return policy != null && id().startsWith(family.key() + ".");
+  }
+
+  /** Why it can't be used; empty if it can, or if its component tells why. */
+  Optional<RefusedPolicy> refusal() {
+    if (policy == null || isUsable()) {
+      return Optional.empty();
+    }
+    String reason =
+        id().isEmpty()
+            ? "it has no property " + ID + "; a policy's component carries @PolicyId"
+            : "its id doesn't begin with the name of its family, '" + family.key() + ".'";
+    String name = id().isEmpty() ? policy.getClass().getName() : id();
+    return Optional.of(new RefusedPolicy(name, bundleOf(service.getBundle()), reason));
+  }
+
+  RegisteredPolicy describe() {
+    Map<String, String> configuration = new TreeMap<>();
+    for (String key : service.getPropertyKeys()) {
+      if (!NO_CONFIGURATION.matcher(key).matches()) {
+        configuration.put(key, String.valueOf(service.getProperty(key)));
+      }
+    }
+    Bundle bundle = service.getBundle();
+    return new RegisteredPolicy(
+        family.key(), id(), description(bundle), bundleOf(bundle), "", configuration);
+  }
+
+  private static String description(Bundle bundle) {
+    // Null once the service has gone, which it may while it is described.
+    String description =
+        bundle == null ? null : bundle.getHeaders("").get(Constants.BUNDLE_DESCRIPTION);
+    return description == null ? "" : description;
+  }
+
+  private static String bundleOf(Bundle bundle) {
+    return bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion();
+  }
+}

@@ -1,0 +1,2 @@
+/** The framework's policies. */
+package launcher.scenario.internal.directory;
