@@ -1,15 +1,25 @@
 package launcher.report;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import launcher.report.TextTable.Side;
 
 /** Writes the summary of one run as tables. */
 public final class RunText {
   private RunText() {}
 
-  /** The jobs, then the caches, completions and CPUs below them. */
-  public static String of(RunSummary run, boolean colour) {
+  /** Columns that each part of a table cut in two has: job and kind of I/O. */
+  private static final int KEYS = 2;
+
+  /**
+   * The jobs, then the caches, completions and CPUs below them.
+   *
+   * @param width characters that a line of the table may have
+   */
+  public static String of(RunSummary run, boolean colour, int width) {
     StringBuilder text = new StringBuilder();
-    text.append(jobs(run).text(colour)).append('\n').append(system(run));
+    text.append(jobs(run).text(colour, width, KEYS)).append('\n').append(system(run));
     return text.toString();
   }
 
@@ -97,7 +107,8 @@ public final class RunText {
                     + Figures.time(deferral.p99Ns())
                     + ", max "
                     + Figures.time(deferral.maxNs())
-                    + ")"));
+                    + ")"),
+        handedOver(completion));
     double wholeNs = (double) run.endNs() * Math.max(1, cpu.cpus());
     line(
         text,
@@ -115,14 +126,36 @@ public final class RunText {
         Figures.count(cpu.hardirqs()) + " hard interrupts",
         Figures.count(cpu.ipis()) + " IPIs",
         Figures.count(cpu.tlbFlushes()) + " TLB flushes");
+    if (run.suspensions() > 0) {
+      line(text, "suspended", Figures.count(run.suspensions()) + " times");
+    }
     if (run.complaints() > 0) {
       line(text, "complaints", Figures.count(run.complaints()) + " rules broken");
     }
     return text.toString();
   }
 
+  /** Empty if none was handed over or is pending. */
+  private static String handedOver(CompletionSummary completion) {
+    List<String> parts = new ArrayList<>();
+    if (completion.handedOver() > 0) {
+      parts.add(Figures.count(completion.handedOver()) + " handed over");
+    }
+    if (completion.pending() > 0) {
+      parts.add(Figures.count(completion.pending()) + " pending");
+    }
+    if (completion.lost() > 0) {
+      parts.add(Figures.count(completion.lost()) + " lost");
+    }
+    if (completion.failed() > 0) {
+      parts.add(Figures.count(completion.failed()) + " failed");
+    }
+    return String.join(", ", parts);
+  }
+
   private static void line(StringBuilder text, String title, String... parts) {
-    text.append(String.format("%-12s", title)).append(String.join(", ", parts)).append('\n');
+    List<String> said = Arrays.stream(parts).filter(part -> !part.isEmpty()).toList();
+    text.append(String.format("%-12s", title)).append(String.join(", ", said)).append('\n');
   }
 
   private static String pages(long pages) {

@@ -45,6 +45,7 @@ public final class SummaryJson {
     for (Variant variant : variants) {
       ObjectNode node = list.addObject();
       node.set("settings", MAPPER.valueToTree(variant.settings()));
+      variant.facts().forEach((key, value) -> node.set(key, MAPPER.valueToTree(value)));
       node.set("remarks", MAPPER.valueToTree(variant.remarks()));
       variant.summary().ifPresent(summary -> addRun(node, summary));
     }

@@ -1,5 +1,6 @@
 package launcher.report;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,20 @@ import java.util.Optional;
  *
  * @param settings what was varied and to what, in order
  * @param summary what the run came to; empty if it failed
+ * @param facts what the caller knows about the run, for files: digest, policies, expectations; by
+ *     key, in order, strings, numbers, booleans, lists and maps
  * @param remarks what has to be said about the run: expectations that failed, rules broken, why it
  *     did not end
  */
 public record Variant(
-    Map<String, String> settings, Optional<RunSummary> summary, List<String> remarks) {
-  /** Copies the settings and remarks. */
+    Map<String, String> settings,
+    Optional<RunSummary> summary,
+    Map<String, ?> facts,
+    List<String> remarks) {
+  /** Copies the maps and the list. */
   public Variant {
-    settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     remarks = List.copyOf(remarks);
   }
 }
