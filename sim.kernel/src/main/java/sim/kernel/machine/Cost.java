@@ -36,6 +36,8 @@ public enum Cost {
   SPINLOCK_HANDOFF(60),
   /** System call entry and exit. */
   SYSCALL(150),
+  /** A job's own work to make up one I/O and to account for it, in user mode. */
+  USER_IO(250),
   /** Copy of 4 KiB between user and kernel memory. */
   PAGE_COPY(400),
   /** Allocation of an order-0 folio, its insertion in the page cache and on the LRU. */
