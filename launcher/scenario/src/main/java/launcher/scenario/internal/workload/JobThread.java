@@ -1,0 +1,384 @@
+package launcher.scenario.internal.workload;
+
+import java.util.ArrayDeque;
+import launcher.fio.job.FioJob;
+import launcher.fio.job.QueueDepth;
+import launcher.fio.job.RunTime;
+import launcher.fio.sequence.IoSequence;
+import mm.core.AddressSpace;
+import mm.core.file.OpenFile;
+import mm.core.file.RwFlags;
+import sim.kernel.CpuMask;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.Step;
+import sim.kernel.Task;
+import sim.kernel.event.EventHandler;
+import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * One job's thread: goes through its sequence, one I/O after the other, as {@code do_io} of fio
+ * does. What it issues is the sequence's to say, how it gets into the kernel the engine's.
+ */
+final class JobThread {
+  private final RunParts parts;
+  private final Machine machine;
+  private final FioJob job;
+  private final IoSequence sequence;
+  private final JobFile[] files;
+  private final JobControl control;
+  private final int reportedName;
+  private final JobEngine engine;
+  private final Task task;
+  private final ThinkPauses pauses;
+  private final QueueDepth queue;
+  private final boolean reapsAlways;
+  private final ArrayDeque<IoUnit> free = new ArrayDeque<>();
+  private final int units;
+
+  private final Step preReadNext = this::preReadNext;
+  private final Step next = this::next;
+  private final Step prepare = this::prepare;
+  private final Step issue = this::issue;
+  private final Step queued = this::queued;
+  private final Step reap = this::reap;
+  private final Step reapMore = this::reapMore;
+  private final Step think = this::think;
+  private final Step thinkIdle = this::thinkIdle;
+  private final Step thinkSleep = this::thinkSleep;
+  private final Step thought = this::thought;
+  private final Step drain = this::drain;
+  private final Step end = this::end;
+  private final EventHandler slept = this::slept;
+
+  private long epochNs;
+  private long measuredNs;
+  private long endNs;
+  private int preRead;
+  private long preReadPos;
+  private boolean cut;
+  private boolean stopped;
+  private long pausedSinceNs;
+  private long sleepEvent;
+  private boolean sleeping;
+  private int queuedCount;
+  private int inFlight;
+  private long issuedIos;
+  private long completedIos;
+  private long completedBytes;
+  private int synced;
+  private String failure = "";
+
+  JobThread(RunParts parts, FioJob job, IoSequence sequence, JobFile[] files, JobControl control) {
+    this.parts = parts;
+    this.job = job;
+    this.sequence = sequence;
+    this.files = files;
+    this.control = control;
+    machine = parts.machine();
+    reportedName = machine.trace().name(control.reportedName(job));
+    int[] cpus = job.scheduling().cpus().stream().mapToInt(Integer::intValue).toArray();
+    CpuMask mask = cpus.length == 0 ? machine.allCpus() : CpuMask.of(cpus);
+    task = machine.newTask(job.name(), false, mask).withNice(job.scheduling().nice());
+    parts.grouped(task);
+    pauses = new ThinkPauses(job.thinkTime());
+    queue = job.queue();
+    reapsAlways = queue.completeMin() == 0 && queue.completeMax() == 0;
+    JobCalls calls = JobCalls.of(job);
+    units = job.engine().asynchronous() ? Math.max(1, queue.depth()) : 1;
+    for (int i = 0; i < units; i++) {
+      free.addLast(new IoUnit(parts.cache(), calls));
+    }
+    engine = Submissions.engine(parts, this, job);
+  }
+
+  Task task() {
+    return task;
+  }
+
+  int nice() {
+    return job.scheduling().nice();
+  }
+
+  long completedBytes() {
+    return completedBytes;
+  }
+
+  /** What ended it early; empty if nothing did. */
+  String failure() {
+    return failure;
+  }
+
+  /** Lets it run. */
+  void start() {
+    task.then(x -> begin(x));
+    task.wake();
+  }
+
+  /** Tells it that its time is over; it ends when what is in flight has completed. */
+  void stop() {
+    stopped = true;
+    if (sleeping) {
+      machine.events().cancel(sleepEvent);
+      sleeping = false;
+      task.wake();
+    }
+  }
+
+  private void begin(Exec x) {
+    if (job.files().preRead() && files.length > 0) {
+      preReadNext(x);
+    } else {
+      measure(x);
+    }
+  }
+
+  /** Reads all files into the page cache, before the job's time begins. */
+  private void preReadNext(Exec x) {
+    long size = preRead == files.length ? 0 : preReadSize();
+    while (preRead < files.length && preReadPos >= size) {
+      preRead++;
+      preReadPos = 0;
+      size = preRead == files.length ? 0 : preReadSize();
+    }
+    if (preRead == files.length) {
+      measure(x);
+      return;
+    }
+    long bytes = Math.min(job.blockSizes().maxBytes(), size - preReadPos);
+    JobFile file = files[preRead];
+    x.charge(Cost.SYSCALL);
+    x.then(preReadNext);
+    parts.cache().read(x, file.open(), file.file().baseBytes + preReadPos, bytes, RwFlags.NONE);
+    preReadPos += bytes;
+  }
+
+  private long preReadSize() {
+    return control.sizeBytes(files[preRead].file());
+  }
+
+  private void measure(Exec x) {
+    RunTime time = job.time();
+    epochNs = x.nowNs();
+    measuredNs = epochNs + time.rampNs();
+    endNs = time.runtimeNs() == 0 ? Long.MAX_VALUE : measuredNs + time.runtimeNs();
+    pauses.begin(epochNs);
+    next(x);
+  }
+
+  // One I/O.
+
+  private void next(Exec x) {
+    if (!cut && (stopped || x.nowNs() >= endNs)) {
+      sequence.cutShort();
+      cut = true;
+    }
+    if (!failure.isEmpty() || !sequence.next(x.nowNs() - epochNs)) {
+      x.then(end);
+      drain(x);
+      return;
+    }
+    x.chargeUser(machine.costNs(Cost.USER_IO));
+    x.then(prepare);
+  }
+
+  /** What has to come before the I/O: all others at the end of a loop, a rate's sleep. */
+  private void prepare(Exec x) {
+    long due = Math.min(endNs, epochNs + sequence.notBeforeNs());
+    boolean early = due > x.nowNs() && !stopped;
+    if (inFlight > 0 && (sequence.endsLoop() || early)) {
+      x.then(prepare);
+      drain(x);
+      return;
+    }
+    if (early) {
+      x.then(prepare);
+      sleepUntil(x, due);
+      return;
+    }
+    if (!sequence.endsLoop() && (stopped || x.nowNs() >= endNs)) {
+      // Its time ended while it slept for a rate: the operation is not issued.
+      next(x);
+      return;
+    }
+    x.then(issue);
+    if (sequence.invalidatesFile() && files.length > 0) {
+      invalidate(x, files[sequence.fileIndex()].file());
+    }
+  }
+
+  private void invalidate(Exec x, WorkFile file) {
+    AddressSpace mapping = file.mapping;
+    x.charge(Cost.SYSCALL);
+    if (mapping.nrPages() > 0) {
+      long size = control.sizeBytes(file);
+      parts.cache().dontneed(x, mapping, file.baseBytes, file.baseBytes + size - 1);
+    }
+  }
+
+  private void issue(Exec x) {
+    IoUnit unit = free.pollLast();
+    JobFile file = files.length == 0 ? null : files[sequence.fileIndex()];
+    unit.prepare(control.nextNumber(), sequence, file, x.nowNs());
+    inFlight++;
+    queuedCount++;
+    if (unit.direction().transfers()) {
+      issuedIos++;
+    }
+    x.then(queued);
+    engine.queue(x, unit);
+  }
+
+  private void queued(Exec x) {
+    x.then(reap);
+    if (inFlight > 0 && queuedCount >= queue.submitBatch()) {
+      queuedCount = 0;
+      engine.commit(x);
+    }
+  }
+
+  private void reap(Exec x) {
+    if (inFlight == 0 || !free.isEmpty() && !reapsAlways) {
+      x.then(think);
+      return;
+    }
+    x.then(free.isEmpty() ? reapMore : think);
+    awaitSome(x);
+  }
+
+  private void reapMore(Exec x) {
+    if (inFlight > queue.lowWater() && inFlight > 0) {
+      x.then(reapMore);
+      awaitSome(x);
+    } else {
+      x.then(think);
+    }
+  }
+
+  private void awaitSome(Exec x) {
+    int min = Math.max(1, Math.min(queue.completeMin(), inFlight));
+    int max = Math.max(min, Math.min(queue.completeMax(), inFlight));
+    queuedCount = 0;
+    engine.await(x, min, max);
+  }
+
+  /** Waits for all that is in flight. */
+  private void drain(Exec x) {
+    if (inFlight > 0) {
+      x.then(drain);
+      queuedCount = 0;
+      engine.await(x, 1, inFlight);
+    }
+  }
+
+  // What the engine tells.
+
+  /** A unit is in the kernel, or on its way. */
+  void submitted(Exec x, IoUnit unit) {
+    if (isMeasured(unit)) {
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              Tracepoint.IO_SUBMIT,
+              reportedName,
+              unit.number(),
+              unit.direction().ordinal(),
+              unit.offset(),
+              unit.length(),
+              unit.startNs());
+    }
+  }
+
+  /** fio forgets what happened in ramp time, and leaves closing fsyncs out of its totals. */
+  private boolean isMeasured(IoUnit unit) {
+    return unit.startNs() >= measuredNs && !unit.isClosing();
+  }
+
+  /** A unit has completed and the job knows; it may be used again from here on. */
+  void completed(Exec x, IoUnit unit) {
+    long result = unit.result();
+    long bytes = unit.direction().transfers() ? Math.max(0, result) : 0;
+    if (isMeasured(unit)) {
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              Tracepoint.IO_COMPLETE,
+              reportedName,
+              unit.number(),
+              unit.direction().ordinal(),
+              bytes,
+              Math.max(0, -result));
+    }
+    completedBytes += bytes;
+    if (unit.direction().transfers()) {
+      completedIos++;
+    }
+    if (result < 0 && failure.isEmpty()) {
+      failure = "ended by error " + -result + " of " + unit;
+    }
+    inFlight--;
+    free.addLast(unit);
+  }
+
+  // Pauses.
+
+  private void think(Exec x) {
+    x.then(next);
+    if (sequence.direction().transfers() && pauses.isDue(x.nowNs(), issuedIos, completedIos)) {
+      x.then(thinkIdle);
+      drain(x);
+    }
+  }
+
+  private void thinkIdle(Exec x) {
+    pausedSinceNs = x.nowNs();
+    x.then(thinkSleep);
+    if (pauses.spinNs() > 0) {
+      x.chargeUser(pauses.spinNs());
+    }
+  }
+
+  private void thinkSleep(Exec x) {
+    x.then(thought);
+    long until = Math.min(endNs, x.nowNs() + pauses.sleepNs());
+    if (!stopped && until > x.nowNs()) {
+      sleepUntil(x, until);
+    }
+  }
+
+  private void thought(Exec x) {
+    sequence.paused(x.nowNs() - pausedSinceNs);
+    pauses.ended(x.nowNs(), issuedIos, completedIos);
+  }
+
+  private void sleepUntil(Exec x, long timeNs) {
+    sleeping = true;
+    sleepEvent = machine.events().schedule(timeNs, slept, 0);
+    x.block();
+  }
+
+  private void slept(long unused) {
+    sleeping = false;
+    task.wake();
+  }
+
+  private void end(Exec x) {
+    if (job.sync().endSyncfs() && failure.isEmpty() && synced < control.files().size()) {
+      x.charge(synced == 0 ? machine.costNs(Cost.SYSCALL) : 0);
+      x.then(end);
+      parts.cache().fsync(x, new OpenFile(control.files().get(synced++).mapping));
+      return;
+    }
+    control.ended(this);
+  }
+
+  @Override
+  public String toString() {
+    return job.name();
+  }
+}

@@ -1,0 +1,171 @@
+package launcher.scenario.internal.workload;
+
+import block.bio.BlockDevice;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import launcher.fio.job.FioJob;
+import launcher.fio.sequence.FileLayout;
+import launcher.fio.sequence.IoSequence;
+import launcher.scenario.FileSystemSpec;
+import launcher.scenario.Workload;
+import mm.core.PageCache;
+import mm.core.file.OpenFile;
+import mm.core.reclaim.Memcg;
+import mm.core.writeback.BackingDevice;
+import sim.kernel.Machine;
+import sim.kernel.workqueue.Workqueue;
+
+/**
+ * The jobs of a scenario on a simulated machine. Each I/O is traced as {@code io_submit} and {@code
+ * io_complete}, from which reports fold everything.
+ */
+public final class WorkloadEngine {
+  private final RunParts parts;
+  private final List<FioJob> jobs;
+  private final WorkloadFiles files;
+  private final JobControl control;
+  private final List<IoSequence> sequences = new ArrayList<>();
+  private final List<JobThread> threads = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private long plannedBytes;
+
+  /**
+   * Settles what the jobs do and to which files; makes nothing yet.
+   *
+   * @param memcg the control group of all jobs; null for none
+   * @throws IllegalArgumentException if a job can't be run, with its place and the nearest that can
+   */
+  public WorkloadEngine(
+      Machine machine,
+      PageCache cache,
+      BackingDevice backingDevice,
+      BlockDevice device,
+      FileSystemSpec fileSystem,
+      Workload workload,
+      Memcg memcg) {
+    Workqueue directWork =
+        machine
+            .workqueues()
+            .alloc(
+                "dio/" + device.name(),
+                Workqueue.ACTIVE_DEFAULT,
+                EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+    parts = new RunParts(machine, cache, backingDevice, device, directWork, memcg);
+    jobs = workload.jobs();
+    files = new WorkloadFiles(parts, fileSystem);
+    control = new JobControl(machine, jobs);
+    for (FioJob job : jobs) {
+      refuse(job);
+      FileLayout layout = FileLayout.of(job, files);
+      sequences.add(IoSequence.of(job, files));
+      if (WorkloadFiles.hasFiles(job)) {
+        files.plan(job, layout);
+      }
+      plan(job, layout.sizeBytes());
+      note(job);
+    }
+  }
+
+  private static void refuse(FioJob job) {
+    if (job.rw().trims()) {
+      throw new IllegalArgumentException(
+          WorkloadFiles.where(job)
+              + "rw="
+              + job.rw().word()
+              + ": devices have no discard; nearest: rw="
+              + (job.rw().random() ? "randwrite" : "write"));
+    }
+  }
+
+  private void plan(FioJob job, long sizeBytes) {
+    if (job.time().timeBased() || plannedBytes < 0) {
+      plannedBytes = -1;
+      return;
+    }
+    long ioSize = job.size().ioSize().bytes();
+    plannedBytes += (ioSize != 0 ? ioSize : sizeBytes) * job.size().loops();
+  }
+
+  private void note(FioJob job) {
+    for (String path : job.files().paths()) {
+      if (files.isBlockDevice(path)) {
+        notes.add(path + " stands for the simulated device " + parts.device());
+      }
+    }
+  }
+
+  /** Makes the files, which takes no virtual time, and the tasks; each obeys its start rule. */
+  public void start() {
+    files.make();
+    for (int i = 0; i < jobs.size(); i++) {
+      FioJob job = jobs.get(i);
+      JobThread thread = new JobThread(parts, job, sequences.get(i), open(job), control);
+      threads.add(thread);
+      control.add(thread);
+    }
+    control.start();
+  }
+
+  private JobFile[] open(FioJob job) {
+    if (!WorkloadFiles.hasFiles(job)) {
+      return new JobFile[0];
+    }
+    JobCalls calls = JobCalls.of(job);
+    List<String> paths = job.files().paths();
+    JobFile[] opened = new JobFile[paths.size()];
+    for (int i = 0; i < opened.length; i++) {
+      WorkFile file = files.file(paths.get(i));
+      control.setSize(file, files.neededBytes(paths.get(i)));
+      OpenFile open = new OpenFile(file.mapping, calls.openFlags());
+      open.setRandom(job.files().readAheadHint() == launcher.fio.job.JobFiles.ReadAheadHint.RANDOM);
+      opened[i] = new JobFile(file, open);
+    }
+    return opened;
+  }
+
+  /**
+   * Tells every job that its time is over, as when fio's runtime has passed: what is in flight
+   * completes and closing fsyncs follow. Jobs that have not begun never do.
+   */
+  public void stop() {
+    control.stop();
+  }
+
+  /** Whether every job has ended and nothing of it is in flight. */
+  public boolean isEnded() {
+    return control.isEnded();
+  }
+
+  /** Has {@code action} run once, in the middle of an event, when the last job ends. */
+  public void onEnd(Runnable action) {
+    control.onEnd(action);
+  }
+
+  /** Bytes read and written so far. */
+  public long bytesDone() {
+    long sum = 0;
+    for (JobThread thread : threads) {
+      sum += thread.completedBytes();
+    }
+    return sum;
+  }
+
+  /** Bytes that all jobs together will move; -1 if only time ends them. */
+  public long bytesPlanned() {
+    return plannedBytes;
+  }
+
+  /** What a reader of the results has to know. */
+  public List<String> notes() {
+    List<String> all = new ArrayList<>(notes);
+    for (JobThread thread : threads) {
+      if (!thread.failure().isEmpty()) {
+        all.add("job " + thread + ": " + thread.failure());
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,275 @@
+package launcher.scenario.internal.workload;
+
+import block.bio.Bio;
+import fs.buffer.BlockDeviceInode;
+import fs.buffer.BufferSettings;
+import fs.buffer.Ext2File;
+import fs.buffer.Ext2FileSystem;
+import fs.iomap.FileLayout;
+import fs.iomap.IomapFile;
+import fs.iomap.IomapFileSystem;
+import fs.iomap.IomapSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import launcher.fio.job.FioJob;
+import launcher.fio.job.IoEngine;
+import launcher.fio.job.JobFiles;
+import launcher.fio.sequence.ExistingFiles;
+import launcher.fio.sequence.FileLayout.Part;
+import launcher.scenario.FileSystemSpec;
+import launcher.scenario.FileSystemSpec.Type;
+
+/**
+ * The files of all jobs as fio leaves them when it has set up its jobs, one after the other: who
+ * needs a larger file than is there makes it anew or extends it. Costs no virtual time, and nothing
+ * of it is cached.
+ */
+final class WorkloadFiles implements ExistingFiles {
+  private static final String DEVICES = "/dev/";
+  private static final long REGION_ALIGN_BYTES = 1L << 20;
+
+  /** What a file has before the run. */
+  private enum Content {
+    NOTHING,
+    /** Its size, and no blocks. */
+    HOLE,
+    /** Blocks without data, of its size. */
+    ALLOCATED,
+    /** Blocks without data, and no size. */
+    KEPT,
+    WRITTEN,
+    /** Written, and shared with a clone. */
+    CLONED
+  }
+
+  private static final class Planned {
+    Content content = Content.NOTHING;
+    long neededBytes;
+    boolean read;
+    WorkFile made;
+
+    long sizeBytes() {
+      return content == Content.NOTHING || content == Content.KEPT ? 0 : laidOutBytes;
+    }
+
+    long laidOutBytes;
+  }
+
+  private final RunParts parts;
+  private final FileSystemSpec spec;
+  private final Map<String, Planned> files = new LinkedHashMap<>();
+  private BlockDeviceInode deviceInode;
+
+  WorkloadFiles(RunParts parts, FileSystemSpec spec) {
+    this.parts = parts;
+    this.spec = spec;
+  }
+
+  /** The place of a job, to begin a message with. */
+  static String where(FioJob job) {
+    return job.identity().file() + ":" + job.identity().line() + ": [" + job.name() + "]: ";
+  }
+
+  private long capacityBytes() {
+    return parts.device().sectors() * Bio.SECTOR_BYTES;
+  }
+
+  @Override
+  public long sizeBytes(String path) {
+    if (isBlockDevice(path)) {
+      return capacityBytes();
+    }
+    Planned file = files.get(path);
+    return file == null ? 0 : file.sizeBytes();
+  }
+
+  @Override
+  public boolean isBlockDevice(String path) {
+    return path.startsWith(DEVICES);
+  }
+
+  /** Whether a job has files at all. */
+  static boolean hasFiles(FioJob job) {
+    return job.engine() != IoEngine.NULL;
+  }
+
+  /** Sets up the files of a job, after those of all earlier ones. */
+  void plan(FioJob job, launcher.fio.sequence.FileLayout layout) {
+    for (Part part : layout.parts()) {
+      Planned file = files.computeIfAbsent(part.path(), path -> new Planned());
+      file.read |= job.rw().reads();
+      if (!isBlockDevice(part.path()) && part.sizeBytes() > sizeBytes(part.path())) {
+        file.content = content(job, file.content);
+        file.laidOutBytes = part.sizeBytes();
+      }
+      file.neededBytes = Math.max(file.neededBytes, part.sizeBytes());
+    }
+    requireRoom(job);
+  }
+
+  private Content content(FioJob job, Content before) {
+    JobFiles rules = job.files();
+    boolean writesOver = job.rw().writes() && rules.overwrite() && !rules.append();
+    if (job.rw().reads() || writesOver || job.engine() == IoEngine.MMAP) {
+      return Content.WRITTEN;
+    }
+    if (rules.createOnOpen() || rules.append() && before != Content.NOTHING) {
+      return before;
+    }
+    boolean ext2 = spec.type() == Type.EXT2_LIKE;
+    return switch (rules.fallocate()) {
+      case NONE -> Content.NOTHING;
+      case NATIVE -> ext2 ? Content.NOTHING : Content.ALLOCATED;
+      case KEEP -> ext2 ? Content.NOTHING : Content.KEPT;
+      // glibc writes a byte into each block where the file system can't allocate.
+      case POSIX -> ext2 ? Content.WRITTEN : Content.ALLOCATED;
+      case TRUNCATE -> Content.HOLE;
+    };
+  }
+
+  private void requireRoom(FioJob job) {
+    long needed = 0;
+    for (Map.Entry<String, Planned> file : files.entrySet()) {
+      if (!isBlockDevice(file.getKey())) {
+        needed += aligned(file.getValue().neededBytes);
+      }
+    }
+    if (needed > capacityBytes()) {
+      throw new IllegalArgumentException(
+          where(job)
+              + "its files and those before them need "
+              + needed
+              + " bytes; "
+              + parts.device()
+              + " has "
+              + capacityBytes()
+              + ": make the files smaller or the device larger");
+    }
+  }
+
+  private static long aligned(long bytes) {
+    return (bytes + REGION_ALIGN_BYTES - 1) / REGION_ALIGN_BYTES * REGION_ALIGN_BYTES;
+  }
+
+  /** Makes all planned files, in the order of their planning. */
+  void make() {
+    files.values().forEach(this::settleContent);
+    switch (spec.type()) {
+      case IOMAP -> makeIomap();
+      case EXT2_LIKE -> makeExt2();
+      case BLOCK_DEVICE -> makeRegions();
+    }
+  }
+
+  /** What the scenario says of writes holds for files that nobody reads, or at least has data. */
+  private void settleContent(Planned file) {
+    switch (spec.writes()) {
+      case AS_THE_JOB_SAYS -> {}
+      case OVERWRITE -> fill(file, Content.WRITTEN);
+      case CLONED -> fill(file, Content.CLONED);
+      case PREALLOCATED -> fill(file, file.read ? Content.WRITTEN : Content.ALLOCATED);
+      case APPEND -> {
+        if (!file.read) {
+          file.content = Content.NOTHING;
+        }
+      }
+    }
+  }
+
+  private static void fill(Planned file, Content content) {
+    file.content = content;
+    file.laidOutBytes = file.neededBytes;
+  }
+
+  private void makeIomap() {
+    IomapFileSystem fs =
+        new IomapFileSystem(
+            parts.cache(),
+            parts.backingDevice(),
+            parts.device(),
+            IomapSettings.DEFAULT
+                .withBlockSizeBytes(spec.blockBytes())
+                .withFolioOrderMax(spec.folioOrderMax())
+                .with(spec.iomapDontcache()));
+    files.forEach(
+        (path, planned) -> {
+          if (isBlockDevice(path)) {
+            planned.made = device(path);
+            return;
+          }
+          FileLayout layout =
+              switch (planned.content) {
+                case NOTHING, HOLE -> FileLayout.SPARSE;
+                case ALLOCATED, KEPT -> FileLayout.PREALLOCATED;
+                case WRITTEN -> FileLayout.WRITTEN;
+                case CLONED -> FileLayout.SHARED;
+              };
+          long bytes = planned.content == Content.NOTHING ? 0 : planned.laidOutBytes;
+          IomapFile file = fs.newFile(layout, bytes);
+          if (planned.content == Content.KEPT) {
+            file.mapping().setSizeBytes(0);
+          }
+          planned.made = new WorkFile(path, parts, file.mapping(), file.directMap(), 0);
+        });
+  }
+
+  private BufferSettings bufferSettings() {
+    return BufferSettings.DEFAULT
+        .withBlockSizeBytes(spec.blockBytes())
+        .with(spec.bufferDontcache());
+  }
+
+  private void makeExt2() {
+    Ext2FileSystem ext2 =
+        new Ext2FileSystem(parts.cache(), parts.backingDevice(), parts.device(), bufferSettings());
+    files.forEach(
+        (path, planned) -> {
+          if (isBlockDevice(path)) {
+            planned.made = device(path);
+            return;
+          }
+          boolean written = planned.content == Content.WRITTEN;
+          Ext2File file =
+              ext2.newFile(
+                  written ? fs.buffer.FileLayout.WRITTEN : fs.buffer.FileLayout.SPARSE,
+                  planned.sizeBytes());
+          planned.made = new WorkFile(path, parts, file.mapping(), file.directMap(), 0);
+        });
+  }
+
+  private void makeRegions() {
+    long base = 0;
+    for (Map.Entry<String, Planned> entry : files.entrySet()) {
+      if (isBlockDevice(entry.getKey())) {
+        entry.getValue().made = device(entry.getKey());
+      } else {
+        entry.getValue().made = region(entry.getKey(), base);
+        base += aligned(entry.getValue().neededBytes);
+      }
+    }
+  }
+
+  private WorkFile device(String path) {
+    return region(path, 0);
+  }
+
+  private WorkFile region(String path, long base) {
+    if (deviceInode == null) {
+      deviceInode =
+          new BlockDeviceInode(
+              parts.cache(), parts.backingDevice(), parts.device(), bufferSettings());
+      deviceInode.mapping().setSharedWrites(true);
+    }
+    return new WorkFile(path, parts, deviceInode.mapping(), deviceInode.directMap(), base);
+  }
+
+  /** A file that was made. */
+  WorkFile file(String path) {
+    return files.get(path).made;
+  }
+
+  /** How much of a file the jobs use. */
+  long neededBytes(String path) {
+    return files.get(path).neededBytes;
+  }
+}

@@ -1,0 +1,2 @@
+/** Turns the jobs of a scenario into simulated tasks, as fio would run them. */
+package launcher.scenario.internal.workload;
