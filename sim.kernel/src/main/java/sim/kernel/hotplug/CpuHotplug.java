@@ -123,6 +123,10 @@ public final class CpuHotplug {
     private boolean up;
     private boolean rollback;
     private int place;
+
+    /** Whose callback runs; it may be removed meanwhile. */
+    private int calling;
+
     private long outcome;
     private Task control;
     private final Step locked = this::locked;
@@ -222,6 +226,7 @@ public final class CpuHotplug {
     }
 
     private void call(Exec x, int number, Registered state) {
+      calling = number;
       x.setResult(0);
       machine
           .trace()
@@ -247,7 +252,7 @@ public final class CpuHotplug {
     }
 
     private void returned(Exec x) {
-      int number = next().getKey();
+      int number = calling;
       machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.CPUHP_EXIT, cpu, number, x.result());
       if (x.result() != 0 && !rollback) {
         outcome = x.result();

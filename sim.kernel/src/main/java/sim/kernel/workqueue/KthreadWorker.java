@@ -8,6 +8,7 @@ import sim.kernel.Step;
 import sim.kernel.Task;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
+import sim.kernel.wait.WaitQueue;
 
 /**
  * A thread with its own list of work ({@code struct kthread_worker}): no concurrency management, no
@@ -17,9 +18,11 @@ public final class KthreadWorker {
   private final Machine machine;
   private final Task task;
   private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final WaitQueue endWaiters = new WaitQueue();
   private final Step loop = this::loop;
   private boolean idle = true;
   private boolean stopping;
+  private boolean ended;
   private long wakeUps;
 
   /** One thing for a {@link KthreadWorker} to do ({@code struct kthread_work}). */
@@ -115,6 +118,22 @@ public final class KthreadWorker {
     }
   }
 
+  /**
+   * {@code kthread_destroy_worker}: as {@link #stop}, and waits until its items are done. A step
+   * function, in a task that may sleep and is not this worker's.
+   */
+  public void destroy(Exec x) {
+    stop();
+    awaitEnd(x);
+  }
+
+  private void awaitEnd(Exec x) {
+    if (!ended) {
+      x.then(this::awaitEnd);
+      endWaiters.sleep(x);
+    }
+  }
+
   /** Number of times the thread was woken to work. */
   public long wakeUps() {
     return wakeUps;
@@ -124,6 +143,8 @@ public final class KthreadWorker {
     Item item = items.pollFirst();
     if (item == null) {
       if (stopping) {
+        ended = true;
+        endWaiters.wakeAll(x);
         return;
       }
       x.then(loop);

@@ -1,6 +1,8 @@
 package sim.kernel.workqueue;
 
+import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.wait.WaitQueue;
 
 /**
  * A work item ({@code struct work_struct}). Pending at most once; never runs concurrently with
@@ -20,6 +22,8 @@ public sealed class Work permits DelayedWork {
   PoolWorkqueue runningShare;
   WorkExecution runner;
 
+  private WaitQueue endWaiters;
+
   /**
    * A work item that is not queued.
    *
@@ -38,6 +42,20 @@ public sealed class Work permits DelayedWork {
 
   final Step function() {
     return function;
+  }
+
+  /** Tasks that wait for its running instance to end. */
+  final WaitQueue endWaiters() {
+    if (endWaiters == null) {
+      endWaiters = new WaitQueue();
+    }
+    return endWaiters;
+  }
+
+  final void ended(Exec x) {
+    if (endWaiters != null) {
+      endWaiters.wakeAll(x);
+    }
   }
 
   /** {@code work_pending}: queued, or its timer is armed, and not begun. */

@@ -66,6 +66,7 @@ final class WorkExecution {
       x.machine().checker().report(Rule.LEAKED_ATOMIC, x, work.name());
     }
     work.runningShare.done();
+    work.ended(x);
     x.condResched();
   }
 

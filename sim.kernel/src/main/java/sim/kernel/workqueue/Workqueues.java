@@ -23,12 +23,17 @@ public final class Workqueues {
   private final WorkerPool[] unbound;
   private final WorkerPool[] unboundHighpri;
   private final List<Workqueue> queues = new ArrayList<>();
+
+  /** CPUs whose workers may run anywhere, by {@link #unbind}. */
+  private final boolean[] disassociated;
+
   private int poolCount;
 
   /** Pools without workers. */
   public Workqueues(Machine machine) {
     this.machine = machine;
     int cpus = machine.cpuCount();
+    disassociated = new boolean[cpus];
     normal = new WorkerPool[cpus];
     highpri = new WorkerPool[cpus];
     int caches = (cpus - 1) / machine.profile().cpusPerCache() + 1;
@@ -112,6 +117,9 @@ public final class Workqueues {
       String name = cpu.id() + (high ? "H" : "");
       pools[cpu.id()] =
           new WorkerPool(machine, poolCount++, name, CpuMask.of(cpu.id()), nice, true);
+      if (disassociated[cpu.id()]) {
+        pools[cpu.id()].setBound(false, machine.allCpus());
+      }
     }
     return pools[cpu.id()];
   }
@@ -195,6 +203,22 @@ public final class Workqueues {
     return cancel(work);
   }
 
+  /**
+   * {@code disable_work_sync}: as {@link #disable}, and waits until a running one has ended. A step
+   * function, in a task that may sleep and is not the item's own.
+   */
+  public void disableSync(Exec x, Work work) {
+    disable(work);
+    awaitEnd(x, work);
+  }
+
+  private void awaitEnd(Exec x, Work work) {
+    if (work.running) {
+      x.then(y -> awaitEnd(y, work));
+      work.endWaiters().sleep(x);
+    }
+  }
+
   /** {@code enable_work}. */
   public void enable(Work work) {
     if (work.disabled == 0) {
@@ -205,6 +229,7 @@ public final class Workqueues {
 
   /** {@code workqueue_offline_cpu}: the CPU's workers may run anywhere from now on. */
   public void unbind(int cpu) {
+    disassociated[cpu] = true;
     for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri}) {
       if (pools[cpu] != null) {
         pools[cpu].setBound(false, machine.allCpus());
@@ -214,6 +239,7 @@ public final class Workqueues {
 
   /** {@code workqueue_online_cpu}: the CPU's workers come back. */
   public void rebind(int cpu) {
+    disassociated[cpu] = false;
     for (WorkerPool[] pools : new WorkerPool[][] {normal, highpri}) {
       if (pools[cpu] != null) {
         pools[cpu].setBound(true, CpuMask.of(cpu));
