@@ -14,6 +14,8 @@ import sim.kernel.Exec;
 import sim.kernel.ExecContext;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.hotplug.CpuHotplug;
+import sim.kernel.hotplug.CpuHotplugState;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Trace;
 
@@ -28,6 +30,8 @@ public final class CompletionFixture {
   private final BlockLayer layer;
   private final List<String> ended = new ArrayList<>();
   private long endNs;
+  private boolean offlineFails;
+  private List<Integer> rtNames = List.of();
 
   /** A machine with a policy in use, and no bio. */
   public CompletionFixture(MachineProfile profile, String id, CompletionPolicy policy) {
@@ -78,6 +82,9 @@ public final class CompletionFixture {
   public Bio bio(int name) {
     Bio bio = layer.bios().alloc(BioOp.WRITE, 0);
     bio.set(BioFlag.COMPLETE_IN_TASK);
+    if (rtNames.contains(name)) {
+      bio.set(BioFlag.COMPLETE_IN_RT_THREAD);
+    }
     bio.setEndIo(
         (x, ending) -> {
           ended.add(
@@ -105,6 +112,46 @@ public final class CompletionFixture {
   /** A task on that CPU that runs one step at that time. */
   public void taskAt(long timeNs, int cpu, Step step) {
     at(timeNs, () -> machine.spawn("task", CpuMask.of(cpu), step));
+  }
+
+  /** Makes these bios ask for a real-time thread. */
+  public CompletionFixture withRtWish(Integer... names) {
+    rtNames = List.of(names);
+    return this;
+  }
+
+  /**
+   * Makes the hardware queues of a CPU take that long to come and to go: between the states of the
+   * workers and the CPU's death or birth.
+   */
+  public CompletionFixture withHotplugNs(long ns) {
+    machine
+        .hotplug()
+        .register(
+            CpuHotplugState.BLK_MQ_ONLINE,
+            "block/mq:online",
+            (x, cpu) -> x.charge(ns),
+            (x, cpu) -> {
+              x.charge(ns);
+              x.setResult(offlineFails ? CpuHotplug.EBUSY : 0);
+            });
+    return this;
+  }
+
+  /** At that time, a task on CPU 0 takes a CPU down. */
+  public void downAt(long timeNs, int cpu) {
+    taskAt(timeNs, 0, x -> machine.hotplug().down(x, cpu, -1));
+  }
+
+  /** As {@link #downAt}, and the hardware queues refuse to go: the CPU comes back. */
+  public void abortedDownAt(long timeNs, int cpu) {
+    offlineFails = true;
+    downAt(timeNs, cpu);
+  }
+
+  /** At that time, a task on CPU 0 brings a CPU up. */
+  public void upAt(long timeNs, int cpu) {
+    taskAt(timeNs, 0, x -> machine.hotplug().up(x, cpu, -1));
   }
 
   /**

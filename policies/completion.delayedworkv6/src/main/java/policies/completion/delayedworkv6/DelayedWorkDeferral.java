@@ -10,6 +10,8 @@ import java.util.List;
 import sim.kernel.Cpu;
 import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.hotplug.CpuHotplug;
+import sim.kernel.hotplug.CpuHotplugState;
 import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.DelayedWork;
 import sim.kernel.workqueue.Workqueue;
@@ -21,6 +23,9 @@ final class DelayedWorkDeferral implements CompletionDeferral {
   private final long delayTicks;
   private final Workqueues workqueues;
   private final Workqueue workqueue;
+  private final CpuHotplug hotplug;
+  private final int onlineState;
+  private final int deadState;
   private final PerCpu[] perCpu;
 
   /** {@code struct bio_complete_batch}. */
@@ -29,10 +34,14 @@ final class DelayedWorkDeferral implements CompletionDeferral {
     private final BioList list = new BioList();
     private final BioList taken = new BioList();
     private final Step endNext = this::endNext;
+    private final Step dead = this::dead;
     private final DelayedWork work = new DelayedWork("bio_complete_work_fn", this::takeList);
 
     PerCpu(Cpu cpu) {
       this.cpu = cpu;
+      if (!cpu.isOnline()) {
+        workqueues.disable(work);
+      }
     }
 
     void add(Exec x, Bio bio) {
@@ -63,6 +72,29 @@ final class DelayedWorkDeferral implements CompletionDeferral {
         workqueues.modDelayedOn(x, cpu, workqueue, work, 0);
       }
     }
+
+    /** The CPU is up. Nobody looks whether bios came before: those stay, and all behind them. */
+    void online() {
+      if (work.isDisabled()) {
+        workqueues.enable(work);
+      }
+    }
+
+    void offline(Exec x) {
+      workqueues.disableSync(x, work);
+    }
+
+    /** The CPU is dead: the controlling task ends what it left. */
+    private void dead(Exec x) {
+      taken.takeAll(list);
+      Bio bio = taken.pop();
+      if (bio == null) {
+        x.setResult(0);
+        return;
+      }
+      x.then(dead);
+      host.endBio(x, bio);
+    }
   }
 
   DelayedWorkDeferral(CompletionHost host, long delayTicks) {
@@ -76,6 +108,19 @@ final class DelayedWorkDeferral implements CompletionDeferral {
     for (int cpu = 0; cpu < perCpu.length; cpu++) {
       perCpu[cpu] = new PerCpu(host.machine().cpu(cpu));
     }
+    hotplug = host.machine().hotplug();
+    onlineState =
+        hotplug.register(
+            CpuHotplugState.AP_ONLINE_DYN,
+            "block/bio:complete:online",
+            (x, cpu) -> perCpu[cpu].online(),
+            (x, cpu) -> perCpu[cpu].offline(x));
+    deadState =
+        hotplug.register(
+            CpuHotplugState.BP_PREPARE_DYN,
+            "block/bio:complete:dead",
+            null,
+            (x, cpu) -> perCpu[cpu].dead(x));
   }
 
   @Override
@@ -87,6 +132,8 @@ final class DelayedWorkDeferral implements CompletionDeferral {
 
   @Override
   public List<Bio> detach() {
+    hotplug.remove(onlineState);
+    hotplug.remove(deadState);
     List<Bio> bios = new ArrayList<>();
     for (PerCpu cpu : perCpu) {
       workqueues.cancel(cpu.work);

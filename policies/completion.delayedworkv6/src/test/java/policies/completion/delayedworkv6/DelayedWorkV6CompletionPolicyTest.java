@@ -28,8 +28,12 @@ class DelayedWorkV6CompletionPolicyTest {
   }
 
   private static CompletionFixture fixture(int hz, long delayTicks) {
+    return fixture(1, hz, delayTicks);
+  }
+
+  private static CompletionFixture fixture(int cpus, int hz, long delayTicks) {
     MachineProfile machine =
-        MachineProfile.ofCpus(1)
+        MachineProfile.ofCpus(cpus)
             .withoutCosts()
             .with(Cost.WORKER_WAKEUP, 6_000)
             .with(Cost.CONTEXT_SWITCH, 1_300)
@@ -93,6 +97,38 @@ class DelayedWorkV6CompletionPolicyTest {
     assertEquals("", fixture.slot().suspend().fault());
     fixture.slot().use(DelayedWorkV6CompletionPolicy.ID, policy(0));
     assertEquals(List.of("1@1006000", "2@1006000"), fixture.endedAtLast());
+  }
+
+  @Test
+  void biosOfADyingCpuAreEndedByTheControllingTask() {
+    CompletionFixture fixture = fixture(2, 250, 1).withHotplugNs(100_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.interruptAt(1_005_000, 1, 1); // arms the timer, which is taken back
+    fixture.interruptAt(1_050_000, 1, 2); // finds the list not empty
+    // CPU 1's thread has disabled the work at 1012000 and is busy until 1112000; the controlling
+    // task needs 6 us to hear of it, and 6 us more to hear that the CPU is dead.
+    assertEquals(List.of("1@1124000", "2@1124000"), fixture.endedAtLast());
+  }
+
+  @Test
+  void biosOfAnAbortedOfflineAreLeftForEver() {
+    CompletionFixture fixture = fixture(2, 250, 1).withHotplugNs(100_000);
+    fixture.abortedDownAt(1_000_000, 1);
+    fixture.interruptAt(1_050_000, 1, 1);
+    fixture.interruptAt(2_000_000, 1, 2);
+    // The kick of 1 was refused, and 2 finds the list not empty: the stall that was mended later.
+    assertEquals(List.of(), fixture.endedAtLast());
+    assertEquals(2, fixture.slot().pending());
+  }
+
+  @Test
+  void biosOfTheBringUpWindowAreLeftForEver() {
+    CompletionFixture fixture = fixture(2, 250, 1).withHotplugNs(100_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.upAt(2_000_000, 1);
+    fixture.interruptAt(2_050_000, 1, 1);
+    assertEquals(List.of(), fixture.endedAtLast());
+    assertEquals(1, fixture.slot().pending());
   }
 
   @Test

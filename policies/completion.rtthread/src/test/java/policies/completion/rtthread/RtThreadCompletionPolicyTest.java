@@ -88,6 +88,25 @@ class RtThreadCompletionPolicyTest {
   }
 
   @Test
+  void aDyingCpusThreadEndsWhatItHasAndLaterBiosGoElsewhere() {
+    fixture.withHotplugNs(100_000).withEndNs(10_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.interruptAt(1_005_000, 1, 1, 2);
+    fixture.interruptAt(1_050_000, 1, 3);
+    // CPU 1's hotplug thread comes at 1012300, of lower priority, and waits for its neighbour until
+    // that has ended 2; then bio 3 finds no thread, and CPU 0 is idle.
+    assertEquals(List.of("1@1011000 cpu1", "2@1021000 cpu1", "3@1056000"), fixture.endedAtLast());
+  }
+
+  @Test
+  void aCpuThatComesBackHasAThreadAgain() {
+    fixture.downAt(1_000_000, 1);
+    fixture.upAt(2_000_000, 1);
+    fixture.interruptAt(3_000_000, 1, 1);
+    assertEquals(List.of("1@3006000 cpu1"), fixture.endedAtLast());
+  }
+
+  @Test
   void aPriorityOutOfRangeIsRefused() {
     for (int priority : new int[] {0, 100}) {
       IllegalArgumentException refused =

@@ -7,8 +7,11 @@ import block.bio.spi.completion.CompletionHost;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import sim.kernel.Cpu;
 import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.hotplug.CpuHotplug;
+import sim.kernel.hotplug.CpuHotplugState;
 import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.Work;
 import sim.kernel.workqueue.Workqueue;
@@ -19,6 +22,9 @@ final class WorkqueueDeferral implements CompletionDeferral {
   private final CompletionHost host;
   private final Workqueues workqueues;
   private final Workqueue workqueue;
+  private final CpuHotplug hotplug;
+  private final int onlineState;
+  private final int deadState;
   private final PerCpu[] perCpu;
 
   /** {@code struct bio_complete_batch}. */
@@ -27,6 +33,12 @@ final class WorkqueueDeferral implements CompletionDeferral {
     private final BioList taken = new BioList();
     private final Step drain = this::drain;
     private final Work work = new Work("bio_complete_work_fn", drain);
+
+    PerCpu(Cpu cpu) {
+      if (!cpu.isOnline()) {
+        workqueues.disable(work);
+      }
+    }
 
     /** {@code bio_queue_completion}. */
     void add(Exec x, Bio bio) {
@@ -48,6 +60,27 @@ final class WorkqueueDeferral implements CompletionDeferral {
         host.endBio(x, bio);
       }
     }
+
+    /** The CPU is up: its worker may run, and has to if bios came before. */
+    void online(Exec x) {
+      if (work.isDisabled()) {
+        workqueues.enable(work);
+      }
+      if (!list.isEmpty()) {
+        workqueues.queue(x, workqueue, work);
+      }
+    }
+
+    /** The CPU goes down, and still takes interrupts: bios that come now wait for {@link #dead}. */
+    void offline(Exec x) {
+      workqueues.disableSync(x, work);
+    }
+
+    /** The CPU is dead: the controlling task ends what it left. */
+    void dead(Exec x) {
+      x.then(y -> y.setResult(0));
+      drain(x);
+    }
   }
 
   WorkqueueDeferral(CompletionHost host) {
@@ -58,8 +91,21 @@ final class WorkqueueDeferral implements CompletionDeferral {
             "bio_complete", Workqueue.ACTIVE_DEFAULT, EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
     perCpu = new PerCpu[host.machine().cpuCount()];
     for (int cpu = 0; cpu < perCpu.length; cpu++) {
-      perCpu[cpu] = new PerCpu();
+      perCpu[cpu] = new PerCpu(host.machine().cpu(cpu));
     }
+    hotplug = host.machine().hotplug();
+    onlineState =
+        hotplug.register(
+            CpuHotplugState.AP_ONLINE_DYN,
+            "block/bio:complete:online",
+            (x, cpu) -> perCpu[cpu].online(x),
+            (x, cpu) -> perCpu[cpu].offline(x));
+    deadState =
+        hotplug.register(
+            CpuHotplugState.BP_PREPARE_DYN,
+            "block/bio:complete:dead",
+            null,
+            (x, cpu) -> perCpu[cpu].dead(x));
   }
 
   @Override
@@ -71,6 +117,8 @@ final class WorkqueueDeferral implements CompletionDeferral {
 
   @Override
   public List<Bio> detach() {
+    hotplug.remove(onlineState);
+    hotplug.remove(deadState);
     List<Bio> bios = new ArrayList<>();
     for (PerCpu cpu : perCpu) {
       workqueues.cancel(cpu.work);

@@ -1,12 +1,16 @@
 package policies.completion.workqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import block.bio.testing.CompletionFixture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sim.kernel.machine.Cost;
+import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
 
 /** The only costs: 6 us to wake a worker of an idle CPU, 1.3 us to switch a busy one. */
 class WorkqueueCompletionPolicyTest {
@@ -83,5 +87,68 @@ class WorkqueueCompletionPolicyTest {
     // The same kernel worker goes on with the new policy's work when 1 is ended, at 17000.
     assertEquals(List.of("1@16000", "2@17000", "3@18000"), fixture.endedAtLast());
     assertEquals(0, fixture.layer().bios().inUse());
+  }
+
+  @Test
+  void aBioThatCompletesInATaskUnderASpinlockIsDeferred() {
+    fixture.taskAt(
+        10_000,
+        0,
+        x -> {
+          x.preemptDisable();
+          fixture.layer().endBio(x, fixture.bio(1));
+          x.preemptEnable();
+        });
+    // The task runs at 16000, and the worker when it has exited.
+    assertEquals(List.of("1@17300"), fixture.endedAtLast());
+  }
+
+  @Test
+  void biosOfADyingCpuAreEndedByTheControllingTask() {
+    fixture.withHotplugNs(100_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.interruptAt(1_050_000, 1, 1);
+    // CPU 1's thread has disabled the work at 1012000 and is busy until 1112000; the controlling
+    // task needs 6 us to hear of it, and 6 us more to hear that the CPU is dead.
+    assertEquals(List.of("1@1124000"), fixture.endedAtLast());
+  }
+
+  @Test
+  void biosOfAnAbortedOfflineAreQueuedWhenTheCpuIsBack() {
+    fixture.withHotplugNs(100_000);
+    fixture.abortedDownAt(1_000_000, 1);
+    fixture.interruptAt(1_050_000, 1, 1);
+    fixture.interruptAt(2_000_000, 1, 2);
+    // Refused at 1112000 and enabled again; one switch from CPU 1's thread to the worker.
+    assertEquals(List.of("1@1113300 cpu1", "2@2006000 cpu1"), fixture.endedAtLast());
+  }
+
+  @Test
+  void biosOfTheBringUpWindowAreQueuedWhenTheWorkIsEnabled() {
+    fixture.withHotplugNs(100_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.upAt(2_000_000, 1);
+    fixture.interruptAt(2_050_000, 1, 1);
+    // The CPU is up from 2006000, its thread is busy from 2012000 to 2112000 and then enables.
+    assertEquals(List.of("1@2113300 cpu1"), fixture.endedAtLast());
+  }
+
+  @Test
+  void goingDownWaitsForTheRunningWorker() {
+    KernelBuild preemptible = new KernelBuild(PreemptModel.FULL, false, false, 250);
+    CompletionFixture full =
+        new CompletionFixture(
+                MACHINE.with(preemptible),
+                WorkqueueCompletionPolicy.ID,
+                new WorkqueueCompletionPolicy())
+            .withEndNs(300_000);
+    full.interruptAt(900_000, 1, 1, 2);
+    full.downAt(1_000_000, 1);
+    full.machine().runUntil(1_400_000);
+    // CPU 1's thread preempts the worker at 1006000, and gives way to it: two switches.
+    assertEquals(List.of("1@906000 cpu1", "2@1208600 cpu1"), full.ended());
+    assertTrue(full.machine().cpu(1).isOnline());
+    full.endedAtLast();
+    assertFalse(full.machine().cpu(1).isOnline());
   }
 }
