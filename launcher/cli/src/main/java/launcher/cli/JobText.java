@@ -28,11 +28,18 @@ final class JobText {
   private static final int FILES_SHOWN = 3;
 
   private final FioJob job;
+  private final int jobs;
   private final List<String> lines = new ArrayList<>();
   private final List<String> parts = new ArrayList<>();
 
-  JobText(FioJob job) {
+  /**
+   * A text.
+   *
+   * @param jobs how many jobs are alike: the section's own and its clones
+   */
+  JobText(FioJob job, int jobs) {
     this.job = job;
+    this.jobs = jobs;
   }
 
   List<String> lines() {
@@ -179,6 +186,7 @@ final class JobText {
     List<String> paths = files.paths();
     String shown = String.join(", ", paths.subList(0, Math.min(FILES_SHOWN, paths.size())));
     parts.add(paths.size() > FILES_SHOWN ? shown + ", … (" + paths.size() + ")" : shown);
+    say(jobs > 1, files.given() ? "shared by all clones" : "others for each clone");
     if (files.sizeMaxBytes() != 0) {
       boolean fixed = files.sizeMinBytes() == files.sizeMaxBytes();
       String from = fixed ? "" : bytes(files.sizeMinBytes()) + " to ";

@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import launcher.fio.FioHost;
 import launcher.fio.FioJson;
-import launcher.fio.FioProblem;
 import launcher.fio.FioReading;
-import launcher.fio.OptionUse;
 import launcher.scenario.Quantity;
 import launcher.scenario.Unit;
 import picocli.CommandLine.Command;
@@ -112,19 +110,8 @@ final class ParseCommand implements Callable<Integer> {
 
   private void printErrors(FioReading reading) {
     PrintWriter err = spec.commandLine().getErr();
-    for (FioProblem problem : reading.simulated().problems()) {
-      err.println(problem);
-    }
-    for (OptionUse use : reading.simulated().refused()) {
-      err.println(
-          use.position()
-              + ": ["
-              + use.job()
-              + "]: "
-              + use.setting()
-              + ": is not modelled: "
-              + use.why());
-    }
+    reading.simulated().problems().forEach(err::println);
+    reading.simulated().refused().forEach(err::println);
     err.flush();
   }
 }

@@ -16,6 +16,7 @@ import launcher.fio.FioSection;
 import launcher.fio.FioSetting;
 import launcher.fio.OptionUse;
 import launcher.fio.StoredValue;
+import launcher.fio.StoredValue.Kind;
 import launcher.fio.job.FioJob;
 
 /**
@@ -114,8 +115,12 @@ final class ParseText {
 
   /** The numbers that fio stored, unless the text says just that. */
   private static String readAs(FioSetting setting) {
+    boolean share = setting.stored().stream().anyMatch(stored -> stored.kind() == Kind.PERCENT);
     String numbers =
-        setting.stored().stream().map(ParseText::number).collect(Collectors.joining(", "));
+        setting.stored().stream()
+            .filter(stored -> !share || stored.kind() == Kind.PERCENT)
+            .map(ParseText::number)
+            .collect(Collectors.joining(", "));
     boolean plain = numbers.equals(setting.value().orElse("1"));
     boolean time = FioParser.isTime(setting.name());
     if (numbers.isEmpty() || plain && !time) {
@@ -137,7 +142,7 @@ final class ParseText {
   private List<String> uses(FioSection section, FioSetting setting) {
     Set<String> uses = new LinkedHashSet<>();
     for (FioProblem problem : result.problems()) {
-      if (!setting.accepted() && problem.position().equals(setting.position())) {
+      if (problem.position().equals(setting.position())) {
         uses.add("wrong");
       }
     }
@@ -149,7 +154,7 @@ final class ParseText {
     }
     if (uses.isEmpty()) {
       boolean known = result.check().verdict().accept() && !result.check().jobs().isEmpty();
-      uses.add(known ? "replaced in every job" : "");
+      uses.add(!known ? "" : section.global() ? "replaced in every job" : "replaced below");
     }
     return List.copyOf(uses);
   }
@@ -166,7 +171,7 @@ final class ParseText {
       String count = clones == 1 ? "" : " and " + counted(clones - 1, "clone");
       text.append("  job ").append(job.name()).append(count);
       text.append(", group ").append(job.identity().groupId()).append('\n');
-      for (String line : new JobText(job).lines()) {
+      for (String line : new JobText(job, clones).lines()) {
         text.append("    ").append(line).append('\n');
       }
     }
@@ -182,7 +187,7 @@ final class ParseText {
     result.jobs().stream().filter(ParseText::hasNoSize).forEach(job -> sizeless.add(job.name()));
     for (String name : sizeless) {
       text.append("  note: job ").append(name);
-      text.append(" has neither size= nor filesize=: it needs files that are there before\n");
+      text.append(" has neither size= nor filesize=, one of which a run needs\n");
     }
     for (String name : result.environmentNames()) {
       String given = reading.variables().get(name);

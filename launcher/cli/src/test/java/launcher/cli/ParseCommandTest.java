@@ -75,7 +75,7 @@ class ParseCommandTest {
           job writer and 2 clones, group 0
             write, blocks of 64 KiB
             io_uring, depth 1, buffered with RWF_DONTCACHE, fadvise sequential
-            file writer.0.0
+            file writer.0.0, others for each clone
             size 4000000 B
             time: ends after 10 us
           job reader, group 1
@@ -94,7 +94,7 @@ class ParseCommandTest {
     String file = file("a.fio", "[j]", "size=1m", "rw=write", "verify=md5", "iodepth=4");
     assertEquals(2, parse(file));
     assertEquals(
-        "a.fio:4: [j]: verify=md5: is not modelled: reading back is not modelled; nearest:"
+        "a.fio:4: [j]: verify=md5: reading back is not modelled; nearest:"
             + " verify=0, which issues the same writes\n",
         printed(err));
     assertTrue(

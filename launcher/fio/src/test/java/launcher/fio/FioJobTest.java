@@ -155,12 +155,4 @@ class FioJobTest {
             + " 1 GiB",
         TestFiles.parse("bs=10%").refused().get(0).toString());
   }
-
-  @Test
-  void everyOptionSaysWhatBecomesOfIt() {
-    for (FioOption option : FioParser.options()) {
-      boolean modelled = option.treatment() == OptionTreatment.MODELLED;
-      assertEquals(modelled, option.why().isEmpty(), option.name());
-    }
-  }
 }

@@ -289,7 +289,7 @@ final class FilePass {
     OptionSpec spec = option.spec();
     String why = reasons.isEmpty() ? Expectation.of(spec) : String.join("; ", reasons);
     if ("".equals(option.value()) && option.line().text().contains("${")) {
-      why = "empty, because " + option.line().text() + " finds no such variable; " + why;
+      why = "is empty, as " + option.line().text() + " names a variable that is not set";
     }
     if (!spec.words().isEmpty() && option.value() != null) {
       why +=
@@ -312,7 +312,9 @@ final class FilePass {
 
   private void failed(Line line, String name, String value, String why, FioRejection reason) {
     messages.add("failed parsing " + line.text());
-    problem(line.position(), name + (value == null ? "" : ": " + value) + ": " + why);
+    problem(
+        line.position(),
+        name + (value == null || value.isEmpty() ? "" : ": " + value) + ": " + why);
     reject(reason);
   }
 

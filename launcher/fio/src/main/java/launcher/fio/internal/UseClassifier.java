@@ -131,9 +131,9 @@ final class UseClassifier {
       return "";
     }
     String near = name.startsWith(IoEngine.IO_URING.word()) ? "io_uring" : "psync";
-    return "not modelled; nearest: "
+    return "its engine is not modelled; nearest: ioengine="
         + near
-        + "; there are "
+        + "; modelled are "
         + Stream.of(IoEngine.values()).map(IoEngine::word).collect(Collectors.joining(", "));
   }
 

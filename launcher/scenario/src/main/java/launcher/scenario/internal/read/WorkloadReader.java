@@ -119,7 +119,7 @@ final class WorkloadReader {
   }
 
   private static String refusal(OptionUse use) {
-    return use.setting() + ": is not modelled: " + use.why();
+    return use.setting() + ": " + use.why();
   }
 
   private List<FioJob> accepted(FioParseResult result, Map<String, String> environment) {
