@@ -33,7 +33,7 @@ final class BufferHeads {
   private byte[] refs = new byte[64];
   private long[] block = new long[64];
 
-  // By ring, that is, by buffer / perFolio.
+  /** By ring, that is, by buffer / perFolio; of a free one, the inverse of the one freed before. */
   private int[] folioOrNext = new int[64];
 
   private int freshRing = 1;
@@ -97,7 +97,7 @@ final class BufferHeads {
         block = Arrays.copyOf(block, state.length);
       }
     } else {
-      freeRing = folioOrNext[ring];
+      freeRing = ~folioOrNext[ring];
     }
     folioOrNext[ring] = folio;
     int first = ring * perFolio;
@@ -122,7 +122,7 @@ final class BufferHeads {
     }
     folios.detachPrivate(folio);
     int ring = first / perFolio;
-    folioOrNext[ring] = freeRing;
+    folioOrNext[ring] = ~freeRing;
     freeRing = ring;
     ringsInUse--;
     return true;
@@ -144,6 +144,14 @@ final class BufferHeads {
     boolean was = test(buffer, flags);
     clear(buffer, flags);
     return was;
+  }
+
+  /** Clears flags of all buffers of the folio. */
+  void clearAll(int folio, int flags) {
+    int first = firstOf(folio);
+    for (int b = first; b < first + perFolio; b++) {
+      clear(b, flags);
+    }
   }
 
   /** Whether any buffer of the folio has one of the flags. */
@@ -218,5 +226,34 @@ final class BufferHeads {
   /** The lock under which a folio's ring is scanned at the end of I/O. */
   SpinLock uptodateLock(int folio) {
     return uptodateLocks[folio & LOCKS - 1];
+  }
+
+  /**
+   * Checks that no buffer is locked or under I/O, and that none is dirty in a clean folio.
+   *
+   * @throws IllegalStateException that names the first that is
+   */
+  void verifyIdle() {
+    int busy =
+        BufferFlag.LOCK | BufferFlag.WAITERS | BufferFlag.ASYNC_READ | BufferFlag.ASYNC_WRITE;
+    int rings = 0;
+    for (int ring = 1; ring < freshRing; ring++) {
+      int folio = folioOrNext[ring];
+      if (folio < 0) {
+        continue;
+      }
+      rings++;
+      int wrong = folios.test(folio, FolioFlag.DIRTY) ? busy : busy | BufferFlag.DIRTY;
+      for (int b = ring * perFolio; b < (ring + 1) * perFolio; b++) {
+        if (test(b, wrong) || refs[b] != 0) {
+          throw new IllegalStateException(
+              folios.describe(folio) + ": buffer " + b + " has state " + state[b] + " when idle");
+        }
+      }
+    }
+    if (rings != ringsInUse) {
+      throw new IllegalStateException(
+          "buffers: rings in use are " + rings + "; counted are " + ringsInUse);
+    }
   }
 }

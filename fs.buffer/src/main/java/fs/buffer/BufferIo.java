@@ -185,6 +185,23 @@ final class BufferIo {
     return syncs.take();
   }
 
+  /** Checks that every object of a call or an I/O is back in its pool, and no buffer busy. */
+  void verifyIdle() {
+    require("writepages calls", writebacks.inUse());
+    require("readahead calls", readaheads.inUse());
+    require("read bios", readEnds.inUse());
+    require("write_begin calls", writeBegins.inUse());
+    require("metadata blocks", syncs.inUse());
+    buffers.verifyIdle();
+  }
+
+  private void require(String what, int inUse) {
+    if (inUse != 0) {
+      throw new IllegalStateException(
+          "buffers of " + device + ": " + what + " in use are " + inUse + " when idle");
+    }
+  }
+
   void free(BufferWriteback writeback) {
     writebacks.give(writeback);
   }

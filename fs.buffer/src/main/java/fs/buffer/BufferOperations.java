@@ -75,6 +75,10 @@ class BufferOperations implements AddressSpaceOperations {
     if (folios.test(folio, FolioFlag.WRITEBACK)) {
       return false;
     }
+    if (!folios.test(folio, FolioFlag.DIRTY)) {
+      // A truncated folio's buffers are dirty for nobody any more: block_invalidate_folio.
+      buffers.clearAll(folio, BufferFlag.DIRTY);
+    }
     return buffers.tryToFree(folio);
   }
 

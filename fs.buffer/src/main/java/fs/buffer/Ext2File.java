@@ -110,12 +110,18 @@ public final class Ext2File {
 
   private long nextBlock() {
     if (windowNext == windowEnd) {
-      long first = fs.takeBlocks(windowBlocks);
+      int count = windowBlocks;
+      long first = fs.takeBlocks(count);
+      // On a device that is nearly full a smaller window has to do.
+      while (first < 0 && count > 1) {
+        count /= 2;
+        first = fs.takeBlocks(count);
+      }
       if (first < 0) {
         return -1;
       }
       windowNext = first;
-      windowEnd = first + windowBlocks;
+      windowEnd = first + count;
       windowBlocks = Math.min(windowBlocks * 2, WINDOW_MAX);
     }
     return windowNext++;

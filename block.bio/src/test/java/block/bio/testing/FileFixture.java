@@ -145,6 +145,12 @@ public final class FileFixture {
     return this;
   }
 
+  /** DONTCACHE writes kick the flusher for as many pages as are dirty, as Linux 7.2. */
+  public FileFixture withFlusherWriteback() {
+    cache.writebackSlot().use("writeback.kick-counted", KickFlusher::new);
+    return this;
+  }
+
   /** DONTCACHE writes leave their folios dirty. */
   public FileFixture withoutDontcacheWriteback() {
     cache.writebackSlot().use("writeback.none", host -> new LeaveDirty());
@@ -155,6 +161,18 @@ public final class FileFixture {
     @Override
     public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
       host.flushRange(x, mapping, pos, countBytes);
+    }
+
+    @Override
+    public void detach() {
+      // There is nothing pending.
+    }
+  }
+
+  private record KickFlusher(WritebackHost host) implements WritebackDeferral {
+    @Override
+    public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
+      host.startDontcache(x, mapping);
     }
 
     @Override
