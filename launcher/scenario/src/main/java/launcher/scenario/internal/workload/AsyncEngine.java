@@ -25,6 +25,8 @@ final class AsyncEngine implements JobEngine {
     CALL,
     /** From a ring in user memory; a call only to wait. */
     RING,
+    /** As RING; who waits polls the device, which raises no interrupts. */
+    POLL,
     /** As RING; each unit is submitted by a call of its own, as soon as it is queued. */
     UNITS,
     /** No call at all: what is submitted is complete. */
@@ -105,9 +107,13 @@ final class AsyncEngine implements JobEngine {
 
   private void gathered(Exec x) {
     if (completed.size() < min) {
-      waiting = true;
       x.then(gathered);
-      x.block();
+      if (reap == Reap.POLL) {
+        job.device().poll(x);
+      } else {
+        waiting = true;
+        x.block();
+      }
       return;
     }
     x.returnToUser();

@@ -93,6 +93,11 @@ final class IoUnit {
     result = length;
   }
 
+  /** Completes with an error, without any work. */
+  void fail(int errno) {
+    result = -errno;
+  }
+
   /** Whether it goes past the page cache. */
   boolean isDirect() {
     return direction.transfers() && calls.direct();

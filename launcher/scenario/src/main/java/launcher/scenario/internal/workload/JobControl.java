@@ -1,9 +1,7 @@
 package launcher.scenario.internal.workload;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.RunTime;
@@ -26,8 +24,8 @@ final class JobControl {
   private final List<JobThread> threads = new ArrayList<>();
   private final State[] states;
   private final long[] delayNs;
-  private final Map<WorkFile, Long> sizes = new LinkedHashMap<>();
   private final EventHandler due = this::due;
+  private List<WorkFile> files = List.of();
   private Runnable whenEnded = () -> {};
   private long startNs;
   private long ios;
@@ -87,18 +85,14 @@ final class JobControl {
     threads.add(thread);
   }
 
-  /** Notes how much of a file the jobs use. */
-  void setSize(WorkFile file, long sizeBytes) {
-    sizes.put(file, sizeBytes);
-  }
-
-  /** All files of the run, in the order in which they were opened first. */
+  /** All files of the run. */
   List<WorkFile> files() {
-    return List.copyOf(sizes.keySet());
+    return files;
   }
 
-  long sizeBytes(WorkFile file) {
-    return sizes.get(file);
+  /** Names the files of the run; called once, when they are made. */
+  void setFiles(List<WorkFile> made) {
+    files = made;
   }
 
   /** A number that no other I/O of the run has. */

@@ -1,11 +1,13 @@
 package launcher.scenario.internal.workload;
 
+import block.bio.BlockDevice;
 import java.util.ArrayDeque;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.QueueDepth;
 import launcher.fio.job.RunTime;
 import launcher.fio.sequence.IoSequence;
 import mm.core.AddressSpace;
+import mm.core.Errno;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
 import sim.kernel.CpuMask;
@@ -22,6 +24,8 @@ import sim.kernel.trace.Tracepoint;
  * does. What it issues is the sequence's to say, how it gets into the kernel the engine's.
  */
 final class JobThread {
+  private static final int IOS_AT_INSTANT_MAX = 1 << 20;
+
   private final RunParts parts;
   private final Machine machine;
   private final FioJob job;
@@ -67,6 +71,8 @@ final class JobThread {
   private long issuedIos;
   private long completedIos;
   private long completedBytes;
+  private long instantNs = -1;
+  private int iosAtInstant;
   private int synced;
   private String failure = "";
 
@@ -95,6 +101,10 @@ final class JobThread {
 
   Task task() {
     return task;
+  }
+
+  BlockDevice device() {
+    return parts.device();
   }
 
   int nice() {
@@ -136,26 +146,20 @@ final class JobThread {
 
   /** Reads all files into the page cache, before the job's time begins. */
   private void preReadNext(Exec x) {
-    long size = preRead == files.length ? 0 : preReadSize();
-    while (preRead < files.length && preReadPos >= size) {
+    while (preRead < files.length && preReadPos >= files[preRead].file().usedBytes) {
       preRead++;
       preReadPos = 0;
-      size = preRead == files.length ? 0 : preReadSize();
     }
     if (preRead == files.length) {
       measure(x);
       return;
     }
-    long bytes = Math.min(job.blockSizes().maxBytes(), size - preReadPos);
     JobFile file = files[preRead];
+    long bytes = Math.min(job.blockSizes().maxBytes(), file.file().usedBytes - preReadPos);
     x.charge(Cost.SYSCALL);
     x.then(preReadNext);
     parts.cache().read(x, file.open(), file.file().baseBytes + preReadPos, bytes, RwFlags.NONE);
     preReadPos += bytes;
-  }
-
-  private long preReadSize() {
-    return control.sizeBytes(files[preRead].file());
   }
 
   private void measure(Exec x) {
@@ -179,8 +183,23 @@ final class JobThread {
       drain(x);
       return;
     }
+    requireProgress(x);
     x.chargeUser(machine.costNs(Cost.USER_IO));
     x.then(prepare);
+  }
+
+  /** With costs of 0 a job that goes round in the cache would never come to its end. */
+  private void requireProgress(Exec x) {
+    if (x.nowNs() > instantNs) {
+      instantNs = x.nowNs();
+      iosAtInstant = 0;
+    } else if (++iosAtInstant > IOS_AT_INSTANT_MAX) {
+      throw new IllegalStateException(
+          task
+              + ": more than "
+              + IOS_AT_INSTANT_MAX
+              + " I/Os without virtual time; give the machine a user-io cost above 0");
+    }
   }
 
   /** What has to come before the I/O: all others at the end of a loop, a rate's sleep. */
@@ -212,8 +231,8 @@ final class JobThread {
     AddressSpace mapping = file.mapping;
     x.charge(Cost.SYSCALL);
     if (mapping.nrPages() > 0) {
-      long size = control.sizeBytes(file);
-      parts.cache().dontneed(x, mapping, file.baseBytes, file.baseBytes + size - 1);
+      long last = file.baseBytes + file.usedBytes - 1;
+      parts.cache().dontneed(x, mapping, file.baseBytes, last);
     }
   }
 
@@ -232,7 +251,7 @@ final class JobThread {
 
   private void queued(Exec x) {
     x.then(reap);
-    if (inFlight > 0 && queuedCount >= queue.submitBatch()) {
+    if (queuedCount >= queue.submitBatch()) {
       queuedCount = 0;
       engine.commit(x);
     }
@@ -319,10 +338,23 @@ final class JobThread {
       completedIos++;
     }
     if (result < 0 && failure.isEmpty()) {
-      failure = "ended by error " + -result + " of " + unit;
+      failure = "ended by error " + -result + " (" + nameOf(-result) + ") of " + unit;
     }
     inFlight--;
     free.addLast(unit);
+  }
+
+  private static String nameOf(long errno) {
+    return switch ((int) errno) {
+      case Errno.EIO -> "EIO";
+      case Errno.EAGAIN -> "EAGAIN";
+      case Errno.ENOMEM -> "ENOMEM";
+      case Errno.EBUSY -> "EBUSY";
+      case Errno.EINVAL -> "EINVAL";
+      case Errno.ENOSPC -> "ENOSPC";
+      case Errno.EOPNOTSUPP -> "EOPNOTSUPP";
+      default -> "errno";
+    };
   }
 
   // Pauses.

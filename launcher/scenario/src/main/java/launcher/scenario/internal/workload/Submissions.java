@@ -2,6 +2,7 @@ package launcher.scenario.internal.workload;
 
 import launcher.fio.job.FioJob;
 import launcher.fio.job.IoEngine;
+import mm.core.Errno;
 import mm.core.file.RwFlag;
 import mm.core.file.RwFlags;
 import sim.kernel.Exec;
@@ -38,8 +39,9 @@ final class Submissions {
               thread,
               new Uring(
                   new IoWorkers(
-                      parts, thread, "iou-wrk" + suffix, IoWorkers.Serial.WRITES, workers)),
-              AsyncEngine.Reap.RING);
+                      parts, thread, "iou-wrk" + suffix, IoWorkers.Serial.WRITES, workers),
+                  job.flags().polled()),
+              job.flags().polled() ? AsyncEngine.Reap.POLL : AsyncEngine.Reap.RING);
       case POSIXAIO ->
           new AsyncEngine(
               thread,
@@ -109,9 +111,11 @@ final class Submissions {
     private AsyncEngine engine;
     private RwFlags flags;
     private RwFlags nowait;
+    private final boolean polled;
 
-    Uring(IoWorkers workers) {
+    Uring(IoWorkers workers, boolean polled) {
       this.workers = workers;
+      this.polled = polled;
     }
 
     @Override
@@ -120,6 +124,10 @@ final class Submissions {
       engine = to;
       if (next.isDirect()) {
         next.file().file().takeCall().start(x, next, to);
+      } else if (polled) {
+        // A ring with IORING_SETUP_IOPOLL takes nothing that can't be polled for.
+        next.fail(next.direction().transfers() ? Errno.EOPNOTSUPP : Errno.EINVAL);
+        to.post(x, next);
       } else if (next.direction().transfers()) {
         x.then(tried);
         next.perform(x, withNowait(next.rwFlags()));

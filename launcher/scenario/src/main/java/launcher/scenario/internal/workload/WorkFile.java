@@ -12,16 +12,29 @@ final class WorkFile {
   /** Where it begins in {@link #mapping}: above 0 for a region of the block device. */
   final long baseBytes;
 
+  /** How much of it the jobs use. */
+  final long usedBytes;
+
+  /**
+   * Where a file is.
+   *
+   * @param path its name
+   * @param baseBytes its begin in its mapping
+   * @param usedBytes how much of it the jobs use
+   */
+  record Place(String path, long baseBytes, long usedBytes) {}
+
   private final RunParts parts;
   private final BlockMap map;
   private final ArrayDeque<DirectCall> calls = new ArrayDeque<>();
 
-  WorkFile(String path, RunParts parts, AddressSpace mapping, BlockMap map, long baseBytes) {
-    this.path = path;
+  WorkFile(RunParts parts, AddressSpace mapping, BlockMap map, Place place) {
     this.parts = parts;
     this.mapping = mapping;
     this.map = map;
-    this.baseBytes = baseBytes;
+    path = place.path;
+    baseBytes = place.baseBytes;
+    usedBytes = place.usedBytes;
   }
 
   /** A direct I/O that is not in flight; it comes back by itself. */

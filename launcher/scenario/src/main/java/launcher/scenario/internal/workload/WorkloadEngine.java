@@ -16,6 +16,7 @@ import mm.core.file.OpenFile;
 import mm.core.reclaim.Memcg;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Machine;
+import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.Workqueue;
 
 /**
@@ -69,7 +70,13 @@ public final class WorkloadEngine {
     }
   }
 
-  private static void refuse(FioJob job) {
+  private void refuse(FioJob job) {
+    if (job.flags().polled() && parts.machine().costNs(Cost.BIO_POLL) == 0) {
+      throw new IllegalArgumentException(
+          WorkloadFiles.where(job)
+              + "hipri=1: a look at the completion queue costs nothing, so that polling never ends;"
+              + " give the machine a bio-poll above 0");
+    }
     if (job.rw().trims()) {
       throw new IllegalArgumentException(
           WorkloadFiles.where(job)
@@ -100,6 +107,7 @@ public final class WorkloadEngine {
   /** Makes the files, which takes no virtual time, and the tasks; each obeys its start rule. */
   public void start() {
     files.make();
+    control.setFiles(files.all());
     for (int i = 0; i < jobs.size(); i++) {
       FioJob job = jobs.get(i);
       JobThread thread = new JobThread(parts, job, sequences.get(i), open(job), control);
@@ -118,7 +126,6 @@ public final class WorkloadEngine {
     JobFile[] opened = new JobFile[paths.size()];
     for (int i = 0; i < opened.length; i++) {
       WorkFile file = files.file(paths.get(i));
-      control.setSize(file, files.neededBytes(paths.get(i)));
       OpenFile open = new OpenFile(file.mapping, calls.openFlags());
       open.setRandom(job.files().readAheadHint() == launcher.fio.job.JobFiles.ReadAheadHint.RANDOM);
       opened[i] = new JobFile(file, open);

@@ -10,6 +10,7 @@ import fs.iomap.IomapFile;
 import fs.iomap.IomapFileSystem;
 import fs.iomap.IomapSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.IoEngine;
@@ -53,16 +54,29 @@ final class WorkloadFiles implements ExistingFiles {
     }
 
     long laidOutBytes;
+
+    WorkFile.Place at(String path, long baseBytes) {
+      return new WorkFile.Place(path, baseBytes, neededBytes);
+    }
   }
 
   private final RunParts parts;
   private final FileSystemSpec spec;
+  private final IomapSettings iomapSettings;
+  private final BufferSettings bufferSettings;
   private final Map<String, Planned> files = new LinkedHashMap<>();
   private BlockDeviceInode deviceInode;
 
   WorkloadFiles(RunParts parts, FileSystemSpec spec) {
     this.parts = parts;
     this.spec = spec;
+    iomapSettings =
+        IomapSettings.DEFAULT
+            .withBlockSizeBytes(spec.blockBytes())
+            .withFolioOrderMax(spec.folioOrderMax())
+            .with(spec.iomapDontcache());
+    bufferSettings =
+        BufferSettings.DEFAULT.withBlockSizeBytes(spec.blockBytes()).with(spec.bufferDontcache());
   }
 
   /** The place of a job, to begin a message with. */
@@ -183,18 +197,11 @@ final class WorkloadFiles implements ExistingFiles {
 
   private void makeIomap() {
     IomapFileSystem fs =
-        new IomapFileSystem(
-            parts.cache(),
-            parts.backingDevice(),
-            parts.device(),
-            IomapSettings.DEFAULT
-                .withBlockSizeBytes(spec.blockBytes())
-                .withFolioOrderMax(spec.folioOrderMax())
-                .with(spec.iomapDontcache()));
+        new IomapFileSystem(parts.cache(), parts.backingDevice(), parts.device(), iomapSettings);
     files.forEach(
         (path, planned) -> {
           if (isBlockDevice(path)) {
-            planned.made = device(path);
+            planned.made = region(path, 0, planned);
             return;
           }
           FileLayout layout =
@@ -209,23 +216,17 @@ final class WorkloadFiles implements ExistingFiles {
           if (planned.content == Content.KEPT) {
             file.mapping().setSizeBytes(0);
           }
-          planned.made = new WorkFile(path, parts, file.mapping(), file.directMap(), 0);
+          planned.made = new WorkFile(parts, file.mapping(), file.directMap(), planned.at(path, 0));
         });
-  }
-
-  private BufferSettings bufferSettings() {
-    return BufferSettings.DEFAULT
-        .withBlockSizeBytes(spec.blockBytes())
-        .with(spec.bufferDontcache());
   }
 
   private void makeExt2() {
     Ext2FileSystem ext2 =
-        new Ext2FileSystem(parts.cache(), parts.backingDevice(), parts.device(), bufferSettings());
+        new Ext2FileSystem(parts.cache(), parts.backingDevice(), parts.device(), bufferSettings);
     files.forEach(
         (path, planned) -> {
           if (isBlockDevice(path)) {
-            planned.made = device(path);
+            planned.made = region(path, 0, planned);
             return;
           }
           boolean written = planned.content == Content.WRITTEN;
@@ -233,7 +234,7 @@ final class WorkloadFiles implements ExistingFiles {
               ext2.newFile(
                   written ? fs.buffer.FileLayout.WRITTEN : fs.buffer.FileLayout.SPARSE,
                   planned.sizeBytes());
-          planned.made = new WorkFile(path, parts, file.mapping(), file.directMap(), 0);
+          planned.made = new WorkFile(parts, file.mapping(), file.directMap(), planned.at(path, 0));
         });
   }
 
@@ -241,26 +242,23 @@ final class WorkloadFiles implements ExistingFiles {
     long base = 0;
     for (Map.Entry<String, Planned> entry : files.entrySet()) {
       if (isBlockDevice(entry.getKey())) {
-        entry.getValue().made = device(entry.getKey());
+        entry.getValue().made = region(entry.getKey(), 0, entry.getValue());
       } else {
-        entry.getValue().made = region(entry.getKey(), base);
+        entry.getValue().made = region(entry.getKey(), base, entry.getValue());
         base += aligned(entry.getValue().neededBytes);
       }
     }
   }
 
-  private WorkFile device(String path) {
-    return region(path, 0);
-  }
-
-  private WorkFile region(String path, long base) {
+  private WorkFile region(String path, long base, Planned planned) {
     if (deviceInode == null) {
       deviceInode =
           new BlockDeviceInode(
-              parts.cache(), parts.backingDevice(), parts.device(), bufferSettings());
+              parts.cache(), parts.backingDevice(), parts.device(), bufferSettings);
       deviceInode.mapping().setSharedWrites(true);
     }
-    return new WorkFile(path, parts, deviceInode.mapping(), deviceInode.directMap(), base);
+    return new WorkFile(
+        parts, deviceInode.mapping(), deviceInode.directMap(), planned.at(path, base));
   }
 
   /** A file that was made. */
@@ -268,8 +266,8 @@ final class WorkloadFiles implements ExistingFiles {
     return files.get(path).made;
   }
 
-  /** How much of a file the jobs use. */
-  long neededBytes(String path) {
-    return files.get(path).neededBytes;
+  /** All files that were made, in the order of their planning. */
+  List<WorkFile> all() {
+    return files.values().stream().map(planned -> planned.made).toList();
   }
 }

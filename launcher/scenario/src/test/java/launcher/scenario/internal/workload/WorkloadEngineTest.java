@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import block.bio.BlkStatus;
+import block.bio.device.DeviceFaults;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.fio.job.FioJob;
@@ -15,13 +17,16 @@ import launcher.fio.sequence.IoDirection;
 import launcher.fio.sequence.IoSequence;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.internal.workload.WorkloadRig.Io;
+import mm.core.NodeStat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sim.kernel.CpuTime;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
 
 class WorkloadEngineTest {
+  private static final DeviceFaults FAIL_ALL = (op, sector, sizeBytes) -> BlkStatus.IOERR;
   private static final long MS = 1_000_000;
 
   private static WorkloadRig run(FileSystemSpec.Type type, String... lines) {
@@ -233,7 +238,7 @@ class WorkloadEngineTest {
         rig.ios.stream().map(Io::startNs).toList());
     long user = 0;
     for (int cpu = 0; cpu < 4; cpu++) {
-      user += rig.machine.cpu(cpu).timeNs(sim.kernel.CpuTime.USER);
+      user += rig.machine.cpu(cpu).timeNs(CpuTime.USER);
     }
     assertEquals(2 * 300_000, user);
   }
@@ -304,7 +309,7 @@ class WorkloadEngineTest {
             "end_fsync=1");
     rig.machine.runUntil(rig.endNs + 100 * MS);
     assertEquals(256, rig.droppedPages);
-    assertEquals(0, rig.cache.stats().get(mm.core.NodeStat.FILE_PAGES));
+    assertEquals(0, rig.cache.stats().get(NodeStat.FILE_PAGES));
     assertEquals(16, rig.of(IoDirection.WRITE).size());
     // After the 4th, 8th and 12th write; the one at the end is not counted, as by fio.
     assertEquals(3, rig.of(IoDirection.SYNC).size());
@@ -331,7 +336,8 @@ class WorkloadEngineTest {
     assertEquals(1, rig.ios.size());
     assertEquals(95, rig.ios.get(0).error());
     assertTrue(
-        rig.engine.notes().toString().contains("error 95 of WRITE"), rig.engine.notes()::toString);
+        rig.engine.notes().toString().contains("error 95 (EOPNOTSUPP) of WRITE"),
+        rig.engine.notes()::toString);
   }
 
   @Test
@@ -359,5 +365,226 @@ class WorkloadEngineTest {
             IllegalArgumentException.class,
             () -> run(BLOCK_DEVICE, "rw=write", "bs=4k", "size=500t"));
     assertTrue(refusal.getMessage().startsWith("t.fio:1: [j]: "), refusal.getMessage());
+  }
+
+  @Test
+  void aFailedReadEndsItsJobAndNoOther() {
+    WorkloadRig rig =
+        new WorkloadRig(
+            WorkloadRig.free(2),
+            BLOCK_DEVICE,
+            "[global]",
+            "rw=read",
+            "bs=4k",
+            "direct=1",
+            "[bad]",
+            "size=64k",
+            "[good]",
+            "ioengine=null",
+            "size=64k");
+    rig.engine.start();
+    rig.machine.runUntil(WorkloadRig.DEVICE_NS + 1);
+    rig.device.setFaults(FAIL_ALL);
+    rig.machine.runUntil(10 * MS);
+    assertTrue(rig.engine.isEnded());
+    assertEquals(List.of(0L, 5L), rig.of("bad").stream().map(Io::error).toList());
+    assertEquals(16, rig.of("good").size());
+    assertEquals(4096 + (64 << 10), rig.engine.bytesDone());
+  }
+
+  @Test
+  void unalignedDirectIoIsInvalid() {
+    WorkloadRig rig = run(IOMAP, "rw=read", "bs=1000", "size=2000", "direct=1");
+    assertEquals(List.of(22L), rig.ios.stream().map(Io::error).toList());
+  }
+
+  @Test
+  void exitallEndsTheOthersOfItsStage() {
+    WorkloadRig rig =
+        run(
+            BLOCK_DEVICE,
+            "[global]",
+            "rw=read",
+            "bs=4k",
+            "direct=1",
+            "exit_what=stonewall",
+            "[short]",
+            "size=8k",
+            "exitall",
+            "[long]",
+            "size=64k",
+            "[after]",
+            "stonewall",
+            "size=12k");
+    // When the short one ends at 200 us, the long one has just begun its third or ended its second.
+    assertTrue(rig.of("long").size() <= 3, rig.of("long")::toString);
+    assertEquals(3, rig.of("after").size());
+  }
+
+  @Test
+  void lowWaterLetsTheQueueRunDown() {
+    WorkloadRig rig =
+        run(
+            BLOCK_DEVICE,
+            "ioengine=libaio",
+            "rw=randread",
+            "bs=4k",
+            "size=32k",
+            "direct=1",
+            "iodepth=4",
+            "iodepth_low=1",
+            "iodepth_batch_complete_max=1",
+            "thinktime=10",
+            "thinktime_blocks=1",
+            "thinktime_blocks_type=issue");
+    assertEquals(8, rig.ios.size());
+  }
+
+  @Test
+  void completionsAreTakenWhenTheLeastCountIsThere() {
+    WorkloadRig rig =
+        run(
+            BLOCK_DEVICE,
+            "ioengine=io_uring",
+            "rw=randrw",
+            "rwmixread=50",
+            "bs=4k",
+            "size=16k",
+            "direct=1",
+            "iodepth=4",
+            "iodepth_batch=1",
+            "iodepth_batch_complete_min=4");
+    long last = rig.ios.stream().mapToLong(Io::completeNs).max().orElseThrow();
+    assertTrue(rig.ios.stream().allMatch(io -> io.completeNs() == last), rig.ios::toString);
+  }
+
+  @Test
+  void polledIoRaisesNoInterruptAndKeepsItsCpuBusy() {
+    WorkloadRig rig =
+        new WorkloadRig(
+                WorkloadRig.free(1).with(Cost.BIO_POLL, 250).with(Cost.HARDIRQ_ENTRY, 5_000),
+                BLOCK_DEVICE,
+                "ioengine=io_uring",
+                "hipri",
+                "rw=read",
+                "bs=4k",
+                "size=8k",
+                "direct=1",
+                "iodepth=2")
+            .run();
+    assertEquals(WorkloadRig.DEVICE_NS, rig.endNs, 500);
+    assertEquals(0, rig.machine.cpu(0).timeNs(CpuTime.HARDIRQ));
+    assertEquals(rig.endNs, rig.machine.cpu(0).timeNs(CpuTime.SYSTEM), 250);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"psync", "io_uring"})
+  void aSynchronousDirectWriteEndsWithTheJournal(String engine) {
+    String[] lines = {
+      "ioengine=" + engine, "rw=write", "bs=4k", "size=4k", "direct=1", "fallocate=none"
+    };
+    String[] synchronous = java.util.Arrays.copyOf(lines, 7);
+    synchronous[6] = "sync=dsync";
+    assertEquals(1, run(IOMAP, lines).bios);
+    // The data, and the record that says where it is.
+    assertEquals(2, run(IOMAP, synchronous).bios);
+  }
+
+  @Test
+  void aBufferedReadAfterADirectWriteGoesToTheDevice() {
+    WorkloadRig rig =
+        run(
+            IOMAP,
+            "[global]",
+            "filename=f",
+            "bs=4k",
+            "size=4k",
+            "invalidate=0",
+            "overwrite=1",
+            "[r1]",
+            "rw=read",
+            "[w]",
+            "stonewall",
+            "rw=write",
+            "direct=1",
+            "[r2]",
+            "stonewall",
+            "rw=read");
+    assertEquals(3, rig.bios);
+  }
+
+  @Test
+  void theWholeFileSystemIsSyncedAtTheEndOfAJob() {
+    String[] lines = {"rw=write", "bs=4k", "size=64k", "nrfiles=2"};
+    assertEquals(0, run(IOMAP, lines).bios);
+    String[] synced = {"rw=write", "bs=4k", "size=64k", "nrfiles=2", "end_syncfs=1"};
+    WorkloadRig rig = run(IOMAP, synced);
+    assertEquals(0, rig.cache.stats().get(NodeStat.FILE_DIRTY));
+    assertTrue(rig.bios >= 2, "two files");
+  }
+
+  @Test
+  void jobsOfAReportingGroupHaveOneName() {
+    WorkloadRig rig =
+        run(
+            IOMAP,
+            "[global]",
+            "ioengine=null",
+            "rw=write",
+            "bs=4k",
+            "size=4k",
+            "group_reporting",
+            "[a]",
+            "[b]");
+    assertEquals(2, rig.of("a").size());
+    rig = run(IOMAP, "[global]", "ioengine=null", "rw=write", "bs=4k", "size=4k", "[a]", "[b]");
+    assertEquals(1, rig.of("b").size());
+  }
+
+  @Test
+  void jobsRunWhereTheyMay() {
+    WorkloadRig rig =
+        new WorkloadRig(
+                MachineProfile.ofCpus(4),
+                IOMAP,
+                "ioengine=null",
+                "rw=write",
+                "bs=4k",
+                "size=1m",
+                "cpus_allowed=2")
+            .run();
+    assertEquals(256 * Cost.USER_IO.defaultNs(), rig.machine.cpu(2).timeNs(CpuTime.USER));
+  }
+
+  @Test
+  void aLimitedGroupKeepsItsJobsCacheSmall() {
+    WorkloadRig rig =
+        new WorkloadRig(WorkloadRig.free(2), IOMAP, "rw=read", "bs=64k", "size=64m")
+            .limited(4 << 20)
+            .run();
+    assertEquals(1024, rig.memcg.peakPages());
+    assertEquals(64 << 20, rig.engine.bytesDone());
+  }
+
+  @Test
+  void theSameJobsGiveTheSameTrace() {
+    String[] lines = {
+      "[global]",
+      "rw=randrw",
+      "bsrange=4k-64k",
+      "size=2m",
+      "startdelay=1ms-3ms",
+      "[a]",
+      "ioengine=io_uring",
+      "iodepth=8",
+      "numjobs=2",
+      "[b]",
+      "ioengine=posixaio",
+      "iodepth=4",
+      "fsync=7"
+    };
+    WorkloadRig first = new WorkloadRig(MachineProfile.ofCpus(4), EXT2_LIKE, lines).run();
+    WorkloadRig second = new WorkloadRig(MachineProfile.ofCpus(4), EXT2_LIKE, lines).run();
+    assertEquals(first.ios, second.ios);
   }
 }

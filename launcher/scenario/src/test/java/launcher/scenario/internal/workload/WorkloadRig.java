@@ -69,6 +69,8 @@ final class WorkloadRig {
   final BlockDevice device;
   final WorkloadEngine engine;
   final List<FioJob> jobs;
+  final Memcg memcg;
+  final List<Long> sectors = new ArrayList<>();
   long droppedPages;
   long bios;
   long endNs = -1;
@@ -85,6 +87,7 @@ final class WorkloadRig {
     device = new BlockLayer(machine).addDevice("nvme0n1", DEVICE);
     cache.writebackSlot().use("writeback.test", host -> new Inline(host));
     jobs = jobs(lines);
+    memcg = cache.memory().newMemcg("jobs");
     engine =
         new WorkloadEngine(
             machine,
@@ -93,7 +96,7 @@ final class WorkloadRig {
             device,
             spec,
             new Workload(jobs, List.of()),
-            (Memcg) null);
+            memcg);
     engine.onEnd(() -> endNs = machine.nowNs());
   }
 
@@ -133,6 +136,12 @@ final class WorkloadRig {
       throw new IllegalArgumentException(result.problems() + " " + result.refused());
     }
     return result.jobs();
+  }
+
+  /** Limits the page cache of all jobs. */
+  WorkloadRig limited(long bytes) {
+    memcg.setLimitPages(bytes / MemorySettings.PAGE_BYTES);
+    return this;
   }
 
   /** Runs to the end of all jobs, at most 100 virtual seconds. */
@@ -208,7 +217,10 @@ final class WorkloadRig {
                     0));
         case IO_COMPLETE -> complete(timeNs, b, d, e);
         case FOLIO_DROP -> droppedPages += a;
-        default -> bios++;
+        default -> {
+          bios++;
+          sectors.add(b);
+        }
       }
     }
 
