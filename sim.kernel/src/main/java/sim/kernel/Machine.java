@@ -44,6 +44,7 @@ public final class Machine {
   private final CpuHotplug hotplug;
   private long progressNs = ContextChecker.PROGRESS_INTERVAL_NS;
   private long horizonNs = Long.MAX_VALUE - 1;
+  private boolean halted;
 
   /**
    * A machine at virtual time 0, all CPUs online and idle.
@@ -224,27 +225,43 @@ public final class Machine {
   }
 
   /**
-   * Runs every event due at or before {@code timeNs} and leaves the clock there.
+   * Runs every event due at or before {@code timeNs} and leaves the clock there, or where {@link
+   * #haltAtThisInstant} was called. In how many calls a run is run makes no difference to it.
    *
    * @return whether anything is still to come
    */
   public boolean runUntil(long timeNs) {
-    while (progressNs <= timeNs) {
+    halted = false;
+    while (progressNs <= timeNs && !halted) {
       runEvents(progressNs);
-      checker.checkProgress();
-      progressNs += ContextChecker.PROGRESS_INTERVAL_NS;
+      if (!halted) {
+        checker.checkProgress();
+        progressNs += ContextChecker.PROGRESS_INTERVAL_NS;
+      }
     }
-    runEvents(timeNs);
+    if (!halted) {
+      runEvents(timeNs);
+    }
     return events.size() > 0;
+  }
+
+  /**
+   * Has {@link #runUntil} return once everything due at this virtual time has been done. Called in
+   * the middle of an event, by whoever drives the run: it is over, or has to wait for something
+   * from outside.
+   */
+  public void haltAtThisInstant() {
+    halted = true;
+    horizonNs = events.nowNs();
   }
 
   private void runEvents(long timeNs) {
     horizonNs = timeNs;
-    while (events.peekTimeNs() <= timeNs) {
+    while (events.peekTimeNs() <= horizonNs) {
       events.fireNext();
     }
-    if (events.nowNs() < timeNs) {
-      events.advanceTo(timeNs);
+    if (events.nowNs() < horizonNs) {
+      events.advanceTo(horizonNs);
     }
   }
 

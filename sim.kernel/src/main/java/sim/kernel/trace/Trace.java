@@ -62,7 +62,8 @@ public final class Trace {
   }
 
   /**
-   * Tells all sinks that the run is over; called once, by whoever drives the run.
+   * Tells all sinks that the run is over; called once, by whoever drives the run. What is emitted
+   * after it goes nowhere: the machine may run on, to be looked at.
    *
    * @param timeNs the last virtual time
    * @throws IllegalStateException the second time
@@ -75,6 +76,8 @@ public final class Trace {
     for (TraceSink sink : sinks) {
       sink.end(timeNs);
     }
+    sinks.clear();
+    Arrays.fill(byType, NONE);
   }
 
   /** Emits an event without fields. */

@@ -120,6 +120,16 @@ class TraceTest {
   }
 
   @Test
+  void whatComesAfterTheEndGoesNowhere() {
+    Trace trace = traceTo(EnumSet.allOf(Tracepoint.class));
+    trace.end(100);
+    trace.emit(200, 0, Tracepoint.FOLIO_DROP, 1);
+    trace.name("late");
+    assertEquals(List.of("s end 100"), log);
+    assertFalse(trace.enabled(Tracepoint.FOLIO_DROP));
+  }
+
+  @Test
   void aFieldThatEndsInNameHoldsAnId() {
     assertFalse(Tracepoint.TASK_NEWTASK.isName(0));
     assertTrue(Tracepoint.TASK_NEWTASK.isName(1));
