@@ -1,0 +1,125 @@
+package launcher.scenario.run;
+
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.policy.PolicyLookup;
+
+/**
+ * The policy of one family in a run, and how its layer is told.
+ *
+ * @param <P> the policy interface of the family
+ */
+final class FamilySeat<P> {
+  /**
+   * What came of a change.
+   *
+   * @param handedOver bios or folios that the policy before had
+   * @param fault what the policy before did wrong; empty if nothing
+   */
+  record Change(int handedOver, String fault) {
+    static final Change NONE = new Change(0, "");
+  }
+
+  private final PolicyFamily<P> family;
+  private final BiFunction<String, P, Change> put;
+  private final Supplier<Change> takeOut;
+  private final Consumer<Consumer<String>> onFault;
+  private final IntSupplier pending;
+  private String policyId = "";
+  private P policy;
+  private String why = "";
+
+  FamilySeat(
+      PolicyFamily<P> family,
+      BiFunction<String, P, Change> put,
+      Supplier<Change> takeOut,
+      Consumer<Consumer<String>> onFault,
+      IntSupplier pending) {
+    this.family = family;
+    this.put = put;
+    this.takeOut = takeOut;
+    this.onFault = onFault;
+    this.pending = pending;
+  }
+
+  PolicyFamily<P> family() {
+    return family;
+  }
+
+  /** Has somebody told, in the middle of an event, that the layer took a faulty policy out. */
+  void onFault(Consumer<String> listener) {
+    onFault.accept(listener);
+  }
+
+  /** Id of the policy in use, or of the one that is awaited. */
+  String policyId() {
+    return policyId;
+  }
+
+  /** The policy in use; null if it is missing. */
+  Object policy() {
+    return policy;
+  }
+
+  boolean isMissing() {
+    return policy == null;
+  }
+
+  String why() {
+    return why;
+  }
+
+  int pending() {
+    return pending.getAsInt();
+  }
+
+  /** The policy that has this id now; null if there is none. */
+  Object find(PolicyLookup lookup, String id) {
+    return lookup.find(family, id).orElse(null);
+  }
+
+  /**
+   * Puts a policy in use.
+   *
+   * @throws IllegalArgumentException if it is not there
+   * @throws RuntimeException whatever its attach threw; nothing has changed then
+   */
+  Change use(PolicyLookup lookup, String id) {
+    P found =
+        lookup
+            .find(family, id)
+            .orElseThrow(
+                () -> new IllegalArgumentException("policies: there is no '" + id + "' any more"));
+    Change change = put.apply(id, found);
+    policy = found;
+    policyId = id;
+    why = "";
+    return change;
+  }
+
+  /** Takes the policy out of use; the run waits for {@code id}. */
+  Change suspend(String id, String reason) {
+    Change change = policy == null ? Change.NONE : takeOut.get();
+    lost(id, reason);
+    return change;
+  }
+
+  /** The layer has taken the policy out of use by itself. */
+  void lost(String id, String reason) {
+    policy = null;
+    policyId = id;
+    why = reason;
+  }
+
+  /** Whether a class is one of the policy's own. */
+  boolean owns(String className) {
+    return policy != null && className.startsWith(policy.getClass().getPackageName() + ".");
+  }
+
+  PolicySeatSnapshot snapshot() {
+    return new PolicySeatSnapshot(family.key(), policyId, isMissing(), pending());
+  }
+}

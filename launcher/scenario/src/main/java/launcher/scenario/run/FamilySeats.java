@@ -1,0 +1,128 @@
+package launcher.scenario.run;
+
+import block.bio.CompletionSlot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.policy.PolicyLookup;
+import launcher.scenario.policy.RegisteredPolicy;
+import mm.core.PolicySeat;
+import mm.core.reclaim.EvictionSlot;
+import mm.core.writeback.WritebackSlot;
+
+/** Where a run's policies sit: one seat a family, all treated alike. */
+final class FamilySeats {
+  private final PolicyLookup lookup;
+  private final List<FamilySeat<?>> seats = new ArrayList<>();
+
+  FamilySeats(RunComposition parts, PolicyLookup lookup) {
+    this.lookup = lookup;
+    seats.add(seatOf(parts.blockLayer.completions()));
+    seats.add(seatOf(parts.cache.writebackSlot()));
+    seats.add(seatOf(parts.cache.evictionSlot()));
+    for (PolicyFamily<?> family : PolicyFamily.all()) {
+      seat(family);
+    }
+  }
+
+  private static FamilySeat<?> seatOf(CompletionSlot slot) {
+    return new FamilySeat<>(
+        PolicyFamily.COMPLETION,
+        (id, policy) -> change(slot.use(id, policy)),
+        () -> change(slot.suspend()),
+        slot::onFault,
+        slot::pending);
+  }
+
+  private static FamilySeat<?> seatOf(WritebackSlot slot) {
+    return new FamilySeat<>(
+        PolicyFamily.WRITEBACK,
+        (id, policy) -> change(slot.use(id, policy)),
+        () -> change(slot.suspend()),
+        slot::onFault,
+        slot::pending);
+  }
+
+  private static FamilySeat<?> seatOf(EvictionSlot slot) {
+    return new FamilySeat<>(
+        PolicyFamily.EVICTION,
+        (id, policy) -> change(slot.use(id, policy)),
+        () -> change(slot.suspend()),
+        slot::onFault,
+        slot::pending);
+  }
+
+  private static FamilySeat.Change change(CompletionSlot.Handover handover) {
+    return new FamilySeat.Change(handover.bios(), handover.fault());
+  }
+
+  private static FamilySeat.Change change(PolicySeat.Handover handover) {
+    return new FamilySeat.Change(handover.pending(), handover.fault());
+  }
+
+  /** Puts the policies of the start in use. */
+  void useAtStart(Map<String, String> ids) {
+    for (FamilySeat<?> seat : seats) {
+      String id = ids.get(seat.family().key());
+      if (id == null) {
+        throw new IllegalArgumentException(
+            "policies: there is none for "
+                + seat.family()
+                + "; name the policy that answers: "
+                + seat.family().question());
+      }
+      seat.use(lookup, id);
+    }
+  }
+
+  FamilySeat<?> seat(PolicyFamily<?> family) {
+    for (FamilySeat<?> seat : seats) {
+      if (seat.family() == family) {
+        return seat;
+      }
+    }
+    throw new IllegalStateException("policies: family " + family + " has no seat in a run");
+  }
+
+  List<FamilySeat<?>> all() {
+    return seats;
+  }
+
+  boolean anyMissing() {
+    return seats.stream().anyMatch(FamilySeat::isMissing);
+  }
+
+  /** Why the run is suspended; empty if it isn't. */
+  String whyMissing() {
+    return seats.stream()
+        .filter(FamilySeat::isMissing)
+        .map(FamilySeat::why)
+        .collect(Collectors.joining("; "));
+  }
+
+  List<PolicySeatSnapshot> snapshot() {
+    List<PolicySeatSnapshot> snapshots = new ArrayList<>();
+    for (FamilySeat<?> seat : seats) {
+      snapshots.add(seat.snapshot());
+    }
+    return snapshots;
+  }
+
+  /** A message for an id that is not there. */
+  IllegalArgumentException noSuchPolicy(PolicyFamily<?> family, String id) {
+    String registered =
+        lookup.registered().stream()
+            .filter(policy -> policy.family().equals(family.key()))
+            .map(RegisteredPolicy::id)
+            .collect(Collectors.joining(", "));
+    return new IllegalArgumentException(
+        "policies."
+            + family
+            + ": no policy '"
+            + id
+            + "'\n  registered: "
+            + (registered.isEmpty() ? "none" : registered));
+  }
+}

@@ -1,0 +1,112 @@
+package launcher.scenario.run;
+
+import block.bio.BlkPlug;
+import block.bio.BlockDevice;
+import block.bio.BlockLayer;
+import block.bio.device.DeviceParameter;
+import java.util.Optional;
+import launcher.scenario.MemorySpec;
+import launcher.scenario.Scenario;
+import launcher.scenario.internal.workload.WorkloadEngine;
+import mm.core.NodeStat;
+import mm.core.PageCache;
+import mm.core.reclaim.Memcg;
+import mm.core.reclaim.MemorySettings;
+import mm.core.spi.mapping.IoPlug;
+import mm.core.writeback.BackingDevice;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.trace.DigestSink;
+import sim.kernel.trace.Trace;
+import sim.kernel.trace.TraceSink;
+import sim.kernel.trace.Tracepoint;
+
+/** Everything that a run is made of, put together as its scenario says. */
+final class RunComposition {
+  final Machine machine;
+  final PageCache cache;
+  final BlockLayer blockLayer;
+  final WorkloadEngine workload;
+  final Optional<DigestSink> digest;
+
+  RunComposition(Scenario scenario, RunOptions options) {
+    Trace trace = new Trace();
+    digest = options.digest() ? Optional.of(new DigestSink()) : Optional.empty();
+    digest.ifPresent(trace::addSink);
+    for (TraceSink sink : options.sinks()) {
+      trace.addSink(sink);
+    }
+    machine = new Machine(scenario.machine(), scenario.seed(), trace);
+    MemorySpec memory = scenario.memory();
+    cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
+    cache.writeback().setPlug(new Plug());
+    blockLayer = new BlockLayer(machine);
+    BlockDevice device = blockLayer.addDevice(nodeOf(scenario.device().name()), scenario.device());
+    BackingDevice backingDevice = cache.newBackingDevice(device.name());
+    // bdi->io_pages = max_sectors >> (PAGE_SHIFT - 9), as blk_queue sets it from the limits.
+    long ioPages = scenario.device().value(DeviceParameter.MAX_REQUEST) / MemorySettings.PAGE_BYTES;
+    backingDevice.setIoPages((int) Math.max(1, ioPages));
+    workload =
+        new WorkloadEngine(
+            machine,
+            cache,
+            backingDevice,
+            device,
+            scenario.fileSystem(),
+            scenario.workload(),
+            memcg(memory));
+  }
+
+  /** The device's name under {@code /dev}. */
+  private static String nodeOf(String model) {
+    if (model.startsWith("nvme")) {
+      return "nvme0n1";
+    }
+    return switch (model) {
+      case "virtio-blk" -> "vda";
+      case "null" -> "nullb0";
+      default -> "sda";
+    };
+  }
+
+  private Memcg memcg(MemorySpec memory) {
+    if (memory.limitBytes() == 0) {
+      return null;
+    }
+    Memcg memcg = cache.memory().newMemcg("jobs");
+    memcg.setLimitPages(memory.limitBytes() / MemorySettings.PAGE_BYTES);
+    return memcg;
+  }
+
+  /** The last records of a run: levels of the page cache, and each CPU's time. */
+  void traceEnd() {
+    machine
+        .trace()
+        .emit(
+            machine.nowNs(),
+            -1,
+            Tracepoint.CACHE_LEVEL,
+            pages(NodeStat.FILE_PAGES),
+            pages(NodeStat.FILE_DIRTY),
+            pages(NodeStat.WRITEBACK));
+    machine.traceCpuTime();
+    machine.trace().end(machine.nowNs());
+  }
+
+  long pages(NodeStat stat) {
+    return cache.stats().get(stat);
+  }
+
+  /** Hands the plugging of the block layer to the page cache, which knows no block layer. */
+  private static final class Plug implements IoPlug {
+    @Override
+    public void start(Exec x) {
+      BlkPlug.start(x);
+    }
+
+    @Override
+    public void finish(Exec x) {
+      BlkPlug.finish(x);
+    }
+  }
+}

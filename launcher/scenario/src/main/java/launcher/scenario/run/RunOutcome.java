@@ -1,0 +1,46 @@
+package launcher.scenario.run;
+
+import java.util.List;
+import sim.kernel.check.Complaint;
+
+/**
+ * What came of a run.
+ *
+ * @param state {@link RunState#ENDED} or {@link RunState#FAILED}
+ * @param endNs virtual time of its end
+ * @param cutShort whether its user ended it before the jobs had ended
+ * @param digest SHA-256 of its trace, in lower-case hexadecimal digits; empty if none was asked for
+ * @param failure why it failed, in full; empty if it did not
+ * @param complaints broken context rules, the first thousand
+ * @param complaintCount how many there were in all
+ * @param invariantFailures what did not hold at the end
+ * @param faults rules that policies broke
+ * @param notes what a reader of the results has to know
+ */
+public record RunOutcome(
+    RunState state,
+    long endNs,
+    boolean cutShort,
+    String digest,
+    String failure,
+    List<Complaint> complaints,
+    long complaintCount,
+    List<String> invariantFailures,
+    List<PolicyFault> faults,
+    List<String> notes) {
+  /** Copies the lists. */
+  public RunOutcome {
+    complaints = List.copyOf(complaints);
+    invariantFailures = List.copyOf(invariantFailures);
+    faults = List.copyOf(faults);
+    notes = List.copyOf(notes);
+  }
+
+  /** Whether every rule and invariant held; says nothing of the scenario's expectations. */
+  public boolean isGood() {
+    return state == RunState.ENDED
+        && complaintCount == 0
+        && invariantFailures.isEmpty()
+        && faults.isEmpty();
+  }
+}

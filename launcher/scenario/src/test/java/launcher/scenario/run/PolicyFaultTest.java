@@ -1,0 +1,120 @@
+package launcher.scenario.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.run.testing.ListedCompletionPolicy;
+import launcher.scenario.run.testing.ListedCompletionPolicy.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sim.kernel.check.Complaint;
+import sim.kernel.check.Rule;
+
+class PolicyFaultTest {
+  private static final String BAD = "completion.bad";
+  private static final String SUSPEND = "on-policy-fault: suspend";
+
+  private final RunRig rig = new RunRig();
+
+  /** A run in which a policy that breaks a rule is swapped in at 1 ms and out at 7 ms. */
+  private SimulationRun runWith(Fault fault, String... more) {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(fault));
+    String[] lines = new String[more.length + 1];
+    lines[0] = "swaps: [{at: 1 ms, completion: bad}, {at: 7 ms, completion: listed}]";
+    System.arraycopy(more, 0, lines, 1, more.length);
+    return rig.run(lines);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void aFaultEndsTheRunAndNamesThePolicy(Fault fault) {
+    SimulationRun run = runWith(fault);
+    assertEquals(RunState.FAILED, run.runToEnd());
+    RunOutcome outcome = run.outcome();
+    assertTrue(outcome.failure().startsWith(BAD + ": "), outcome.failure());
+    assertEquals(List.of(BAD), outcome.faults().stream().map(PolicyFault::policyId).toList());
+    assertEquals(64, outcome.digest().length(), "the trace has ended");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"ATTACH_THROWS", "DEFER_THROWS"})
+  void aRunThatIsToSuspendWaitsForAnotherPolicyAndLosesNothing(Fault fault) throws Exception {
+    SimulationRun run = runWith(fault, SUSPEND);
+    assertEquals(RunState.SUSPENDED, run.runToEnd());
+    assertTrue(run.snapshot().message().startsWith(BAD), run.snapshot().message());
+    run.use(PolicyFamily.COMPLETION, RunRig.OTHER);
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals("", RunRig.whatIsWrong(run));
+    assertEquals(1, run.outcome().faults().size());
+    assertReplays(run);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"DETACH_THROWS", "DETACH_RETURNS_FEWER", "DETACH_RETURNS_FOREIGN"})
+  void whatALeavingPolicyKeepsIsTakenBack(Fault fault) throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(fault));
+    SimulationRun run = rig.run(SUSPEND);
+    run.use(PolicyFamily.COMPLETION, BAD);
+    run.advanceToNs(1_000_000);
+    while (run.snapshot().biosPending() == 0) {
+      run.advanceByInstants(1);
+    }
+    int pending = run.snapshot().biosPending();
+    run.use(PolicyFamily.COMPLETION, RunRig.OTHER);
+    assertEquals(pending, run.journal().entries().get(1).handedOver());
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals("", RunRig.whatIsWrong(run));
+    PolicyFault found = run.outcome().faults().get(0);
+    assertTrue(found.text().startsWith(BAD + ": CP-4: "), found.text());
+    assertReplays(run);
+  }
+
+  @Test
+  void biosThatAPolicyForgetsAreTakenBackWhenNothingHappensAnyMore() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.FORGETS));
+    SimulationRun run = rig.run(SUSPEND);
+    run.use(PolicyFamily.COMPLETION, BAD);
+    assertEquals(RunState.SUSPENDED, run.runToEnd());
+    assertTrue(run.snapshot().biosPending() > 0);
+    assertTrue(
+        run.snapshot().message().contains("pending and ends none"), run.snapshot().message());
+    assertEquals(310_000_000_000L, run.nowNs(), "300 s after the look that saw the last change");
+    run.use(PolicyFamily.COMPLETION, RunRig.OTHER);
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals(
+        List.of(Rule.HUNG_TASK),
+        run.outcome().complaints().stream().map(Complaint::rule).distinct().toList());
+    assertEquals(List.of(), run.outcome().invariantFailures());
+    assertEquals(RunRig.BYTES, run.snapshot().bytesDone());
+    assertReplays(run);
+  }
+
+  @Test
+  void aPolicyThatRefusesALiveSwapLeavesTheOneBeforeInUse() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.ATTACH_THROWS));
+    SimulationRun run = rig.run();
+    run.advanceToNs(1_000_000);
+    assertThrows(UnsupportedOperationException.class, () -> run.use(PolicyFamily.COMPLETION, BAD));
+    assertEquals(RunRig.LISTED, run.snapshot().policies().get(0).policyId());
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals("", RunRig.whatIsWrong(run));
+    assertReplays(run);
+  }
+
+  private void assertReplays(SimulationRun run) throws Exception {
+    Journal journal = Journal.read("j", run.journal().text());
+    SimulationRun again =
+        new SimulationRun(run.scenario(), rig.policies, RunOptions.DEFAULT.replaying(journal));
+    again.runToEnd();
+    assertEquals(run.outcome().digest(), again.outcome().digest());
+    assertEquals(journal.entries(), again.journal().entries());
+  }
+}
