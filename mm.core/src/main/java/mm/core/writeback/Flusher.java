@@ -177,10 +177,13 @@ final class Flusher {
       return null;
     }
     long pages = shareOf(writeback.nrDirtyPages());
+    if (pages == 0) {
+      wb.startAll = false;
+      return null;
+    }
     own.begin(SyncMode.NONE, wb.startAllReason, pages);
     own.rangeCyclic = true;
-    wb.startAll = false;
-    return pages > 0 ? own : null;
+    return own;
   }
 
   /** The bit goes first, so that a write from now on kicks again. */
@@ -308,6 +311,10 @@ final class Flusher {
     current.done = true;
     if (current.doneWaiters != null) {
       current.doneWaiters.wakeAll(x);
+    }
+    if (phase == Phase.START_ALL) {
+      // Only now: kicks that came in the meantime are lost, as in the kernel.
+      wb.startAll = false;
     }
     if (phase != Phase.WORKS) {
       phase = phase.next();
@@ -440,7 +447,15 @@ final class Flusher {
       wb.moreIo.addYoung(inode);
       return;
     }
-    inode.dirtiedWhen = now;
+    redirtyTail(now);
+  }
+
+  /** {@code redirty_tail}: keeps its age unless that would break the order of the list. */
+  private void redirtyTail(long now) {
+    InodeWriteback youngest = wb.dirtyInodes.youngest();
+    if (youngest != null && inode.dirtiedWhen < youngest.dirtiedWhen) {
+      inode.dirtiedWhen = now;
+    }
     wb.dirtyInodes.addYoung(inode);
   }
 }

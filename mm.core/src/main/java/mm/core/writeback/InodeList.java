@@ -13,6 +13,11 @@ final class InodeList {
     return old;
   }
 
+  /** The one added last; null for none. */
+  InodeWriteback youngest() {
+    return young;
+  }
+
   boolean isEmpty() {
     return old == null;
   }

@@ -241,8 +241,14 @@ public final class Writeback {
    */
   public void doWritepages(Exec x, AddressSpace mapping, WritebackControl wbc) {
     BdiWriteback wb = mapping.inode().attachedTo(cache.memory().root());
-    if (wb.bandwidth.isDue(timers.jiffies())) {
-      wb.flusher.updateBandwidth();
+    long jiffies = timers.jiffies();
+    if (wb.bandwidth.isDue(jiffies)) {
+      if (wb.inodesUnderWriteback == 0) {
+        // wb_bandwidth_estimate_start: the device had nothing to do, which is no slowness.
+        wb.bandwidth.restart(jiffies, wb.statSum(WbStat.DIRTIED), wb.statSum(WbStat.WRITTEN));
+      } else {
+        wb.flusher.updateBandwidth();
+      }
     }
     mapping.operations().writepages(x, mapping, wbc);
   }
@@ -251,7 +257,8 @@ public final class Writeback {
    * Wakes the flushers of a device to write everything: {@code wb_start_writeback}. Ends in the
    * current step.
    *
-   * @return whether one was woken; not if all have nothing to do, or have been asked already
+   * @return whether one was woken; not if all have nothing to do, or have been asked already and
+   *     are not done with it
    */
   public boolean startAll(Exec x, BackingDevice device, WritebackReason reason) {
     boolean woken = false;
@@ -306,8 +313,18 @@ public final class Writeback {
     return timers;
   }
 
-  /** {@code get_nr_dirty_pages}, without the inodes that the kernel adds. */
+  /**
+   * {@code get_nr_dirty_pages}: the pages, and one for each dirty inode, so that an inode whose
+   * pages others have written still gets off the lists.
+   */
   long nrDirtyPages() {
-    return cache.stats().get(NodeStat.FILE_DIRTY);
+    long pages = cache.stats().get(NodeStat.FILE_DIRTY);
+    for (int i = 0; i < devices.size(); i++) {
+      List<BdiWriteback> wbs = devices.get(i).wbs();
+      for (int wb = 0; wb < wbs.size(); wb++) {
+        pages += wbs.get(wb).dirtyInodeCount();
+      }
+    }
+    return pages;
   }
 }

@@ -1,7 +1,9 @@
 package mm.core.testing;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import mm.core.AddressSpace;
 import mm.core.FolioFlag;
 import mm.core.PageCache;
@@ -20,6 +22,8 @@ import sim.kernel.Step;
 import sim.kernel.Task;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Trace;
+import sim.kernel.trace.TraceSink;
+import sim.kernel.trace.Tracepoint;
 
 /**
  * A page cache over a {@link TimedFileSystem}, with tasks that make calls at given times and log
@@ -137,6 +141,42 @@ public final class PageCacheFixture {
   /** The calls ended so far. */
   public List<String> log() {
     return log;
+  }
+
+  /** From now on, collects events of these kinds as {@code event first,second,third@time}. */
+  public List<String> trace(Tracepoint... types) {
+    List<String> lines = new ArrayList<>();
+    EnumSet<Tracepoint> interest = EnumSet.noneOf(Tracepoint.class);
+    interest.addAll(List.of(types));
+    machine
+        .trace()
+        .addSink(
+            new TraceSink() {
+              @Override
+              public Set<Tracepoint> interest() {
+                return interest;
+              }
+
+              @Override
+              public void event(
+                  long timeNs,
+                  int cpu,
+                  Tracepoint type,
+                  long a,
+                  long b,
+                  long c,
+                  long d,
+                  long e,
+                  long f) {
+                long[] values = {a, b, c, d, e, f};
+                StringBuilder line = new StringBuilder(type.event());
+                for (int i = 0; i < Math.min(3, type.fieldCount()); i++) {
+                  line.append(i == 0 ? ' ' : ',').append(values[i]);
+                }
+                lines.add(line.append('@').append(timeNs).toString());
+              }
+            });
+    return lines;
   }
 
   // Policies.

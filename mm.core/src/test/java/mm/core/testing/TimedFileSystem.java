@@ -1,8 +1,10 @@
 package mm.core.testing;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import mm.core.AddressSpace;
 import mm.core.Errno;
 import mm.core.PageCache;
@@ -48,7 +50,7 @@ public final class TimedFileSystem implements AddressSpaceOperations {
   private long deviceFreeNs;
   private long pagesWritten;
   private long pagesRead;
-  private long maxBatch;
+  private final List<String> calls = new ArrayList<>();
 
   /** Writes and reads take 100 us, any number at once, and end in a hard interrupt. */
   public TimedFileSystem(PageCache cache) {
@@ -128,9 +130,9 @@ public final class TimedFileSystem implements AddressSpaceOperations {
     return inFlightCount;
   }
 
-  /** The most pages that one call of writepages has written. */
-  public long writepagesMax() {
-    return maxBatch;
+  /** The calls of writepages that found something, in the order of their ends: inode:pages. */
+  public List<String> calls() {
+    return calls;
   }
 
   /** Folios of one I/O, and its way to its end. */
@@ -290,7 +292,9 @@ public final class TimedFileSystem implements AddressSpaceOperations {
         submit(x, io);
         io = null;
       }
-      maxBatch = Math.max(maxBatch, pages);
+      if (pages > 0) {
+        calls.add(mapping.hostInode() + ":" + pages);
+      }
       mapping = null;
       wbc = null;
       walks.addLast(this);

@@ -19,8 +19,8 @@ public interface WritebackHost {
 
   /**
    * Wakes the flushers of the mapping's device to write everything they have. Ends in the current
-   * step. Models {@code wb_start_writeback} with WB_start_all: a second kick before the flusher has
-   * begun on the first does nothing.
+   * step. Models {@code wb_start_writeback} with WB_start_all: a second kick before the flusher is
+   * done with the first does nothing.
    *
    * @return whether a flusher was woken
    */
