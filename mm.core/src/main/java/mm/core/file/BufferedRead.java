@@ -79,6 +79,8 @@ final class BufferedRead {
   }
 
   private void nextBatch(Exec x) {
+    // The file may have been truncated since the last batch.
+    left = Math.min(left, mapping.sizeBytes() - pos);
     if (left <= 0 || error != 0) {
       finish(x);
       return;
@@ -86,10 +88,8 @@ final class BufferedRead {
     triedRead = false;
     if (collect()) {
       haveBatch(x);
-    } else if (nowait) {
-      error = Errno.EAGAIN;
-      finish(x);
     } else {
+      // With NOWAIT too: whoever comes back later finds it read.
       x.then(readAhead);
       readahead.sync(x, file, index(), lastIndex() - index() + 1);
     }
@@ -99,6 +99,9 @@ final class BufferedRead {
   private void readAhead(Exec x) {
     if (collect()) {
       haveBatch(x);
+    } else if (nowait) {
+      error = Errno.EAGAIN;
+      finish(x);
     } else {
       x.then(created);
       readahead.single(x, index());
@@ -108,9 +111,13 @@ final class BufferedRead {
   private void created(Exec x) {
     if (collect()) {
       haveBatch(x);
-    } else {
+    } else if (readahead.outOfMemory()) {
       error = Errno.ENOMEM;
       finish(x);
+    } else {
+      // Read, and gone again: dropped by another reader, or truncated.
+      x.condResched();
+      x.then(nextBatch);
     }
   }
 

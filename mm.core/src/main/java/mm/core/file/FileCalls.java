@@ -93,7 +93,10 @@ public final class FileCalls {
     if ((flags & SYNC_FILE_RANGE_WAIT_AFTER) != 0) {
       sync.waiting();
     }
-    sync.reporting(file).begin(x);
+    if ((flags & (SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER)) != 0) {
+      sync.reporting(file);
+    }
+    sync.begin(x);
   }
 
   /** {@link PageCache#flushRange}. */

@@ -35,6 +35,9 @@ final class Readahead {
   private long runStart;
   private boolean outOfMemory;
 
+  /** A reader waits for just this folio; a window may be cut short when memory is. */
+  private boolean mustHave;
+
   Readahead(PageCache cache) {
     this.cache = cache;
     folios = cache.folios();
@@ -76,11 +79,12 @@ final class Readahead {
 
   /** The reader found nothing at {@code index}: {@code page_cache_sync_ra}. A step function. */
   void sync(Exec x, OpenFile file, long index, long request) {
-    long max = maxPages(mapping, request);
-    if (max == 0 || file.isRandom()) {
-      submit(x, index, max == 0 ? 1 : request, 0);
+    boolean off = mapping.device().readaheadPages() == 0;
+    if (off || file.isRandom()) {
+      submit(x, index, off ? 1 : request, 0);
       return;
     }
+    long max = maxPages(mapping, request);
     boolean sequential = index == 0 || index - file.raPrevious <= 1 && index >= file.raPrevious;
     if (sequential || request > max) {
       long size = initialSize(request, max);
@@ -107,10 +111,10 @@ final class Readahead {
 
   /** The reader came to the marker: {@code page_cache_async_ra}. A step function. */
   void async(Exec x, OpenFile file, int folio, long request) {
-    long max = maxPages(mapping, request);
-    if (max == 0 || folios.test(folio, FolioFlag.WRITEBACK)) {
+    if (mapping.device().readaheadPages() == 0 || folios.test(folio, FolioFlag.WRITEBACK)) {
       return;
     }
+    long max = maxPages(mapping, request);
     folios.clear(folio, FolioFlag.READAHEAD);
     long index = folios.index(folio);
     if (index == file.raStart + file.raSize - file.raAsyncSize) {
@@ -138,12 +142,18 @@ final class Readahead {
 
   /** A single folio for a reader that got none by readahead. A step function. */
   void single(Exec x, long index) {
-    submit(x, index, 1, 0);
+    mustHave = true;
+    begin(x, index, 1, 0);
   }
 
   // Filling: runs of missing pages, each handed to the file system when it ends.
 
   private void submit(Exec x, long start, long pages, long asyncPages) {
+    mustHave = false;
+    begin(x, start, pages, asyncPages);
+  }
+
+  private void begin(Exec x, long start, long pages, long asyncPages) {
     long filePages =
         (mapping.sizeBytes() + MemorySettings.PAGE_BYTES - 1) >> MemorySettings.PAGE_SHIFT;
     next = start;
@@ -165,14 +175,27 @@ final class Readahead {
         continue;
       }
       if (!cache.memory().tryCharge(x, memcg, 1)) {
+        if (submitRun(x)) {
+          // First: what is locked and not being read might be all that could be reclaimed.
+          return;
+        }
         x.then(reclaimed);
-        cache.memory().reclaimFor(x, memcg, 1);
+        if (mustHave) {
+          cache.memory().reclaimFor(x, memcg, 1);
+        } else {
+          cache.memory().reclaimOnceFor(x, memcg, 1);
+        }
         return;
       }
       addFolio(x);
       next++;
     }
     submitRun(x);
+  }
+
+  /** Whether the last call ended because no memory could be had. */
+  boolean outOfMemory() {
+    return outOfMemory;
   }
 
   private void reclaimed(Exec x) {

@@ -23,14 +23,15 @@ final class AllocSlowpath {
     this.memory = memory;
   }
 
-  void begin(Exec x, Memcg memcg, int pages) {
+  void begin(Exec x, Memcg memcg, int pages, boolean noRetry) {
     Call call = calls.pollLast();
     if (call == null) {
       call = new Call();
     }
     call.memcg = memcg;
     call.pages = pages;
-    call.failures = 0;
+    call.failures = noRetry ? RETRIES_MAX : 0;
+    call.noRetry = noRetry;
     call.attempt(x);
   }
 
@@ -40,6 +41,10 @@ final class AllocSlowpath {
     private Memcg memcg;
     private int pages;
     private int failures;
+
+    /** {@code __GFP_NORETRY}: the caller can do without. */
+    private boolean noRetry;
+
     private int priority;
     private long reclaimed;
     private Reclaim.Scan scan;
@@ -56,6 +61,9 @@ final class AllocSlowpath {
       ReclaimOrigin origin = machineShort ? ReclaimOrigin.DIRECT : ReclaimOrigin.MEMCG;
       Memcg target = machineShort ? memory.root() : memcg;
       scan = memory.reclaim().newScan(origin, target, Math.max(pages, CLUSTER_PAGES), priority);
+      if (noRetry) {
+        scan.withoutWaiting();
+      }
       x.then(ran);
       scan.begin(x);
     }
@@ -75,7 +83,7 @@ final class AllocSlowpath {
       }
       priority--;
       if (reclaimed < CLUSTER_PAGES && priority >= 0) {
-        if (priority == 0 && reclaimed == 0) {
+        if (priority == 0 && reclaimed == 0 && !noRetry) {
           // Nothing can be freed now: let writeback go on, so that this never spins.
           x.then(round);
           memory.throttle().waitTick(x);
@@ -84,9 +92,9 @@ final class AllocSlowpath {
         }
         return;
       }
-      failures = reclaimed > 0 ? 0 : failures + 1;
+      failures = reclaimed > 0 && !noRetry ? 0 : failures + 1;
       if (failures > RETRIES_MAX) {
-        memcg.failures++;
+        memcg.failures += noRetry ? 0 : 1;
         end(x, -Errno.ENOMEM);
         return;
       }

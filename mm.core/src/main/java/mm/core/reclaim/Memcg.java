@@ -72,7 +72,8 @@ public final class Memcg {
   }
 
   /**
-   * Times that a charge failed although everything was tried: {@code memory.events} {@code max}.
+   * Times that a charge failed although everything was tried, where a kernel would kill a task:
+   * {@code memory.events} {@code oom}.
    */
   public long failures() {
     return failures;

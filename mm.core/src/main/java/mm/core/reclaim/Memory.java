@@ -157,7 +157,17 @@ public final class Memory {
    */
   public void reclaimFor(Exec x, Memcg memcg, int pages) {
     directReclaims++;
-    slowpath.begin(x, memcg, pages);
+    slowpath.begin(x, memcg, pages, false);
+  }
+
+  /**
+   * As {@link #reclaimFor}, for a caller that can do without: gives up after one pass over all
+   * priorities. Models {@code __GFP_NORETRY}, which readahead allocates with; unlike the kernel's,
+   * such a caller never waits for progress, as that would free what it has just begun to read.
+   */
+  public void reclaimOnceFor(Exec x, Memcg memcg, int pages) {
+    directReclaims++;
+    slowpath.begin(x, memcg, pages, true);
   }
 
   boolean wouldFit(Memcg memcg, int pages) {

@@ -68,6 +68,7 @@ final class Reclaim {
     private Memcg target;
     private long enoughPages;
     private int priority;
+    private boolean waits;
     private long reclaimed;
     private long scanned;
 
@@ -89,6 +90,7 @@ final class Reclaim {
       target = whose;
       enoughPages = pages;
       priority = level;
+      waits = true;
       reclaimed = 0;
       scanned = 0;
       takenPages = 0;
@@ -97,6 +99,11 @@ final class Reclaim {
       writebackPages = 0;
       unqueuedDirtyPages = 0;
       immediatePages = 0;
+    }
+
+    /** Has this scan come back at once where others wait for progress. */
+    void withoutWaiting() {
+      waits = false;
     }
 
     ReclaimOrigin origin() {
@@ -213,7 +220,7 @@ final class Reclaim {
       boolean congested = dirtyPages > 0 && dirtyPages == congestedPages;
       if (kswapd && immediatePages > 0) {
         memory.throttle().waitForWriteback(x);
-      } else if (!kswapd && (congested || priority == 1 && reclaimed == 0)) {
+      } else if (waits && !kswapd && (congested || priority == 1 && reclaimed == 0)) {
         memory.throttle().waitTick(x);
       }
     }

@@ -1,0 +1,137 @@
+package mm.core.reclaim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mm.core.NodeStat;
+import mm.core.file.OpenFile;
+import mm.core.file.RwFlags;
+import mm.core.testing.PageCacheFixture;
+import mm.core.writeback.VmSettings;
+import org.junit.jupiter.api.Test;
+import sim.kernel.ExecContext;
+import sim.kernel.machine.MachineProfile;
+import sim.kernel.trace.Tracepoint;
+
+class ReclaimTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final int PAGES = 8_192; // 32 MiB
+
+  private final PageCacheFixture fixture =
+      new PageCacheFixture(
+          MachineProfile.ofCpus(4), new MemorySettings(PAGES, 0), VmSettings.DEFAULT);
+  private final Memory memory = fixture.cache().memory();
+
+  @Test
+  void watermarksFollowMinFreeKbytes() {
+    // sqrt(32 MiB / 1 KiB * 16) = 724 KiB = 181 pages; steps of max(181 / 4, 8192 / 1000) = 45.
+    assertEquals(181, memory.minWatermarkPages());
+    assertEquals(226, memory.lowWatermarkPages());
+    assertEquals(271, memory.highWatermarkPages());
+  }
+
+  @Test
+  void aFileTwiceAsLargeAsMemoryIsWrittenAndReadToTheEnd() {
+    for (ExecContext context : ExecContext.values()) {
+      PageCacheFixture machine =
+          new PageCacheFixture(
+              MachineProfile.ofCpus(4), new MemorySettings(PAGES, 0), VmSettings.DEFAULT);
+      machine.fileSystem().endingIn(context).withPageNs(2_000).withIoPages(64);
+      OpenFile file = machine.newFile();
+      machine.taskAt(
+          0,
+          0,
+          machine.write(file, 0, 2 * PAGES, RwFlags.NONE),
+          machine.fsync(file),
+          machine.read(file, 0, 2 * PAGES, RwFlags.NONE));
+      machine.runUntilIdleWithin(60 * SECOND);
+      machine.cache().verify();
+      assertEquals("write=67108864", machine.log().get(0).split("@")[0]);
+      assertEquals("fsync=0", machine.log().get(1).split("@")[0]);
+      assertEquals("read=67108864", machine.log().get(2).split("@")[0]);
+      long peak = machine.cache().stats().peak(NodeStat.FILE_PAGES);
+      assertTrue(peak <= PAGES - 181, "peak is " + peak + ": below memory less the min watermark");
+      assertTrue(peak > PAGES - 400, "peak is " + peak + ": memory is used");
+      assertEquals(2 * PAGES, machine.fileSystem().pagesWritten());
+      assertEquals(0, machine.machine().checker().count());
+    }
+  }
+
+  @Test
+  void kswapdKeepsMemoryFreeBetweenItsWatermarks() {
+    OpenFile file = fixture.newFile((long) 4 * PAGES << 12);
+    fixture.fileSystem().withPageNs(2_000);
+    fixture.taskAt(0, 0, fixture.read(file, 0, 4 * PAGES, RwFlags.NONE));
+    fixture.runToIdle();
+    assertEquals(0, memory.directReclaims(), "the reader never had to reclaim itself");
+    assertTrue(memory.freePages() >= memory.lowWatermarkPages());
+    assertTrue(memory.freePages() < 2 * memory.highWatermarkPages() + 64);
+  }
+
+  @Test
+  void aGroupStaysBelowItsLimitAndTheRestOfMemoryFree() {
+    Memcg group = memory.newMemcg("job");
+    group.setLimitPages(1_000);
+    fixture.fileSystem().withPageNs(2_000).withIoPages(32);
+    OpenFile file = fixture.newFile();
+    fixture.taskAt(
+        0,
+        0,
+        x -> memory.setMemcg(x.task(), group),
+        fixture.write(file, 0, 5_000, RwFlags.NONE),
+        fixture.fsync(file),
+        fixture.read(file, 0, 5_000, RwFlags.NONE));
+    fixture.runUntilIdleWithin(100 * SECOND);
+    fixture.cache().verify();
+    assertEquals("write=20480000", fixture.log().get(0).split("@")[0]);
+    assertEquals("read=20480000", fixture.log().get(2).split("@")[0]);
+    assertTrue(group.peakPages() <= 1_000 && group.peakPages() >= 990, "peak " + group.peakPages());
+    assertEquals(0, group.failures());
+    assertTrue(memory.freePages() >= PAGES - 1_000);
+  }
+
+  @Test
+  void aGroupTooSmallForItsReadaheadStillReads() {
+    Memcg group = memory.newMemcg("tiny");
+    group.setLimitPages(8);
+    OpenFile file = fixture.newFile(500 << 12);
+    fixture.taskAt(
+        0, 0, x -> memory.setMemcg(x.task(), group), fixture.read(file, 0, 500, RwFlags.NONE));
+    fixture.runUntilIdleWithin(100 * SECOND);
+    assertEquals("read=2048000", fixture.log().get(0).split("@")[0]);
+    assertTrue(group.peakPages() <= 8);
+  }
+
+  @Test
+  void aRereadFileSurvivesAStreamingOne() {
+    OpenFile hot = fixture.newFile(1_000 << 12);
+    OpenFile stream = fixture.newFile((long) 3 * PAGES << 12);
+    fixture.fileSystem().withPageNs(2_000);
+    fixture.taskAt(
+        0,
+        0,
+        fixture.read(hot, 0, 1_000, RwFlags.NONE),
+        fixture.read(hot, 0, 1_000, RwFlags.NONE), // twice used: active
+        fixture.read(stream, 0, 3 * PAGES, RwFlags.NONE));
+    fixture.runToIdle();
+    assertEquals(1_000, hot.mapping().nrPages());
+  }
+
+  @Test
+  void dirtyFoliosAtTheEndOfTheListWakeTheFlusherAndAreFreedWhenWritten() {
+    // Thresholds above memory, so that only reclaim can have anything written.
+    PageCacheFixture full =
+        new PageCacheFixture(
+            MachineProfile.ofCpus(4),
+            new MemorySettings(PAGES, 0),
+            VmSettings.DEFAULT.withIntervals(0, 3_000).withBytes(1L << 40, 1L << 41));
+    full.fileSystem().withPageNs(5_000).withIoPages(32);
+    var trace = full.trace(Tracepoint.WRITEBACK_START);
+    OpenFile file = full.newFile();
+    full.taskAt(0, 0, full.write(file, 0, 2 * PAGES, RwFlags.NONE));
+    full.runUntilIdleWithin(100 * SECOND);
+    full.cache().verify();
+    assertEquals("write=67108864", full.log().get(0).split("@")[0]);
+    assertTrue(trace.get(0).matches("writeback_start \\d+,0,1@.*"), trace.get(0));
+  }
+}
