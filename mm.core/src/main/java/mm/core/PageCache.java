@@ -447,11 +447,19 @@ public final class PageCache {
 
   /**
    * Checks every count against the folios that it counts, and every folio against its tree, in time
-   * that grows with the page cache. For tests, and for the end of a run.
+   * that grows with the page cache. For tests, and for the end of a run, when no task is in a call.
    *
    * @throws IllegalStateException that names the first that differs
    */
   public void verify() {
     new PageCacheAudit(this).verify();
+  }
+
+  /**
+   * As {@link #verify}, as far as it holds between any two events: levels, marks, and that a
+   * flusher knows of every dirty folio.
+   */
+  public void verifyLevels() {
+    new PageCacheAudit(this).verifyLevels();
   }
 }

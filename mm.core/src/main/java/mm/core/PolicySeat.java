@@ -100,9 +100,12 @@ public final class PolicySeat {
             machine.trace().name(family));
   }
 
-  /** Tells the listener that the policy threw, after it was taken out of use. */
+  /**
+   * Tells the listener that the policy threw, after it was taken out of use. What else it did wrong
+   * then is no news: whether it had taken what it threw at is open.
+   */
   public void threw(RuntimeException cause, Handover handover) {
-    report("threw " + cause, handover);
+    report("threw " + cause, new Handover(handover.pending(), ""));
   }
 
   /** Tells the listener what the policy did, after it was taken out of use. */

@@ -51,6 +51,11 @@ public final class InodeWriteback {
     return dirty;
   }
 
+  /** Whether it is on a list of its flusher, or being written by it. */
+  public boolean isKnownToFlusher() {
+    return dirty && (list != null || sync);
+  }
+
   /** The bdi_writeback its pages are counted in; null until it is first dirtied. */
   public BdiWriteback wb() {
     return wb;

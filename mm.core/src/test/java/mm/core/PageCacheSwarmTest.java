@@ -1,0 +1,232 @@
+package mm.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import mm.core.file.OpenFile;
+import mm.core.file.RwFlag;
+import mm.core.file.RwFlags;
+import mm.core.mmap.Mm;
+import mm.core.mmap.Vma;
+import mm.core.reclaim.Memcg;
+import mm.core.reclaim.MemorySettings;
+import mm.core.spi.eviction.EvictionBatch;
+import mm.core.spi.eviction.EvictionDeferral;
+import mm.core.spi.eviction.EvictionTask;
+import mm.core.spi.writeback.WritebackHost;
+import mm.core.testing.PageCacheFixture;
+import mm.core.writeback.VmSettings;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sim.kernel.Exec;
+import sim.kernel.ExecContext;
+import sim.kernel.Step;
+import sim.kernel.machine.KernelBuild;
+import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
+import sim.kernel.random.RandomStream;
+
+/**
+ * Tasks that do at random what tasks can do to files, on a small machine: after each event every
+ * count equals what it counts, in the end every call has come back.
+ */
+class PageCacheSwarmTest {
+  private static final int TASKS = 5;
+  private static final int CALLS = 40;
+  private static final int FILE_PAGES = 150;
+  private static final int MEMORY_PAGES = 400;
+
+  private static final RwFlags[] FLAGS = {
+    RwFlags.NONE,
+    RwFlags.DONTCACHE,
+    RwFlags.DONTCACHE,
+    RwFlags.of(RwFlag.NOWAIT),
+    RwFlags.of(RwFlag.NOWAIT, RwFlag.DONTCACHE),
+    RwFlags.of(RwFlag.DSYNC),
+    RwFlags.of(RwFlag.APPEND, RwFlag.DONTCACHE)
+  };
+
+  private RandomStream random;
+  private PageCacheFixture fixture;
+  private final List<OpenFile> files = new ArrayList<>();
+  private int callsDone;
+
+  /** Evicts each folio by itself. */
+  private record PerFolio(EvictionTask task) implements EvictionBatch {
+    @Override
+    public void evict(Exec x, int folio) {
+      task.tryToUnmap(x, folio);
+      task.unmapFlush(x);
+      task.finish(x, folio);
+    }
+
+    @Override
+    public void flush(Exec x) {
+      // Nothing is ever pending.
+    }
+
+    @Override
+    public int[] handBack() {
+      return new int[0];
+    }
+
+    @Override
+    public int pending() {
+      return 0;
+    }
+  }
+
+  private void useEviction() {
+    fixture
+        .cache()
+        .evictionSlot()
+        .use(
+            "eviction.per-folio",
+            host ->
+                new EvictionDeferral() {
+                  @Override
+                  public EvictionBatch newBatch(EvictionTask task) {
+                    return new PerFolio(task);
+                  }
+
+                  @Override
+                  public void detach() {
+                    // Nothing is pending.
+                  }
+                });
+  }
+
+  private void useWriteback() {
+    if (random.nextLong(2) == 0) {
+      fixture.withWriteback("writeback.inline", WritebackHost::flushRange);
+    } else {
+      fixture.withWriteback(
+          "writeback.kick", (host, x, mapping, pos, bytes) -> host.startDontcache(x, mapping));
+    }
+  }
+
+  private int pick(int bound) {
+    return (int) random.nextLong(bound);
+  }
+
+  private void build(long seed) {
+    MachineProfile profile =
+        MachineProfile.ofCpus(4)
+            .with(
+                new KernelBuild(
+                    PreemptModel.values()[(int) (seed % 4)],
+                    true,
+                    true,
+                    seed % 2 == 0 ? 250 : 1000));
+    fixture =
+        new PageCacheFixture(
+            profile,
+            new MemorySettings(MEMORY_PAGES, 0),
+            VmSettings.DEFAULT.withRatios(10 + pick(20), 40));
+    fixture
+        .fileSystem()
+        .endingIn(ExecContext.values()[pick(3)])
+        .withPageNs(pick(3) * 2_000L)
+        .withIoPages(1 + pick(40));
+    useWriteback();
+    useEviction();
+    for (int i = 0; i < 3; i++) {
+      files.add(fixture.newFile((long) pick(FILE_PAGES) << 12));
+    }
+  }
+
+  private void start() {
+    Memcg group = fixture.cache().memory().newMemcg("small");
+    group.setLimitPages(60);
+    for (int task = 0; task < TASKS; task++) {
+      Worker worker = new Worker();
+      if (task == 0) {
+        fixture.taskAt(0, 0, x -> fixture.cache().memory().setMemcg(x.task(), group), worker.next);
+      } else {
+        fixture.taskAt(pick(100_000), task % 4, worker.next);
+      }
+    }
+    Mm mm = new Mm("mapper", 4);
+    for (int i = 0; i < 20; i++) {
+      fixture.at(pick(5_000_000), () -> mapSomething(mm));
+    }
+    for (int i = 0; i < 6; i++) {
+      long at = pick(5_000_000);
+      fixture.at(at, () -> fixture.cache().writebackSlot().suspend());
+      fixture.at(at + pick(50_000), this::useWriteback);
+      long next = pick(5_000_000);
+      fixture.at(next, () -> fixture.cache().evictionSlot().suspend());
+      fixture.at(next + pick(50_000), this::useEviction);
+    }
+  }
+
+  /** A process that maps a page that is cached, as a fault would. */
+  private void mapSomething(Mm mm) {
+    OpenFile file = files.get(pick(files.size()));
+    int folio = file.mapping().pages().next(pick(FILE_PAGES), Long.MAX_VALUE);
+    FolioStore folios = fixture.cache().folios();
+    if (folio != 0 && folios.test(folio, FolioFlag.UPTODATE) && folios.trylock(folio)) {
+      mm.ranOn(pick(4));
+      Vma vma = fixture.cache().mapped().map(mm, file.mapping(), folios.index(folio), 1);
+      fixture.cache().mapped().install(vma, folio, pick(2) == 0);
+      folios.unlock(folio);
+    }
+  }
+
+  private final class Worker {
+    final Step next = this::next;
+    private int left = CALLS;
+
+    void next(Exec x) {
+      if (left-- == 0) {
+        return;
+      }
+      x.then(next);
+      x.then(y -> callsDone++);
+      call(x);
+    }
+
+    private void call(Exec x) {
+      PageCache cache = fixture.cache();
+      OpenFile file = files.get(pick(files.size()));
+      long pos = random.nextLong(FILE_PAGES << 12);
+      long bytes = 1 + random.nextLong(40 << 12);
+      RwFlags flags = FLAGS[pick(FLAGS.length)];
+      switch (pick(14)) {
+        case 0 -> cache.fsync(x, file);
+        case 1 -> cache.truncate(x, file.mapping(), pos);
+        case 2 -> cache.invalidate(x, file.mapping(), pos, pos + bytes);
+        case 3 -> cache.dontneed(x, file.mapping(), pos, pos + bytes);
+        case 4 -> cache.syncFileRange(x, file, pos, bytes, pick(8));
+        case 5 -> fixture.machine().timers().sleep(x, 1 + random.nextLong(300_000));
+        case 6 -> cache.writeback().sync(x);
+        case 7 -> fixture.fileSystem().failNext(1);
+        case 8, 9, 10 -> cache.read(x, file, pos, bytes, flags);
+        default -> cache.write(x, file, pos, bytes, flags);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void countsEqualWhatTheyCountAfterEachEvent(long seed) {
+    random = new RandomStream(seed);
+    build(seed);
+    start();
+    // Forty calls of five tasks take some milliseconds each at most; an hour is a livelock.
+    while (fixture.machine().events().size() > 0) {
+      long at = fixture.machine().events().peekTimeNs();
+      if (at > 3_600_000_000_000L) {
+        throw new IllegalStateException("seed " + seed + ": not idle after an hour");
+      }
+      fixture.machine().runUntil(at);
+      fixture.cache().verifyLevels();
+    }
+    fixture.cache().verify();
+    assertEquals(TASKS * CALLS, callsDone, "calls that came back");
+    assertEquals(0, fixture.fileSystem().inFlight());
+    assertEquals(
+        List.of(), fixture.machine().checker().complaints().stream().map(c -> c.text()).toList());
+  }
+}
