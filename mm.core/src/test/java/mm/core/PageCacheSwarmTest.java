@@ -14,7 +14,6 @@ import mm.core.reclaim.MemorySettings;
 import mm.core.spi.eviction.EvictionBatch;
 import mm.core.spi.eviction.EvictionDeferral;
 import mm.core.spi.eviction.EvictionTask;
-import mm.core.spi.writeback.WritebackHost;
 import mm.core.testing.PageCacheFixture;
 import mm.core.writeback.VmSettings;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,11 +97,12 @@ class PageCacheSwarmTest {
   }
 
   private void useWriteback() {
-    if (random.nextLong(2) == 0) {
-      fixture.withWriteback("writeback.inline", WritebackHost::flushRange);
-    } else {
-      fixture.withWriteback(
-          "writeback.kick", (host, x, mapping, pos, bytes) -> host.startDontcache(x, mapping));
+    switch (pick(3)) {
+      case 0 -> fixture.withInlineWriteback();
+      case 1 -> fixture.withoutWriteback();
+      default ->
+          fixture.withWriteback(
+              "writeback.kick", (host, x, mapping, pos, bytes) -> host.startDontcache(x, mapping));
     }
   }
 
