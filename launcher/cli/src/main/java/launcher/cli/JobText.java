@@ -249,33 +249,46 @@ final class JobText {
   private void addSync() {
     SyncRules sync = job.sync();
     say(sync.openFlag() != SyncRules.OpenFlag.NONE, "O_" + sync.openFlag());
-    say(sync.fsyncEvery() != 0, "fsync every " + sync.fsyncEvery() + " writes");
-    say(sync.fdatasyncEvery() != 0, "fdatasync every " + sync.fdatasyncEvery() + " writes");
+    say(sync.fsyncEvery() != 0, "fsync after " + writes(sync.fsyncEvery()));
+    say(sync.fdatasyncEvery() != 0, "fdatasync after " + writes(sync.fdatasyncEvery()));
     say(
         sync.syncFileRangeEvery() != 0 && !sync.syncFileRangeFlags().isEmpty(),
-        "sync_file_range every "
-            + sync.syncFileRangeEvery()
-            + " writes "
-            + sync.syncFileRangeFlags());
+        "sync_file_range after " + writes(sync.syncFileRangeEvery()) + flags(sync));
     say(sync.endFsync(), "fsync at the end");
     say(sync.fsyncOnClose(), "fsync on close");
     say(sync.endSyncfs(), "syncfs at the end");
     endLine("sync: ");
   }
 
+  private static String flags(SyncRules sync) {
+    List<String> words = sync.syncFileRangeFlags().stream().map(JobText::word).toList();
+    return " (" + String.join(", ", words) + ")";
+  }
+
+  private static String writes(long every) {
+    return every == 1 ? "each write" : every + " writes";
+  }
+
   private void addPace() {
     Rates rates = job.rates();
-    say(rates.readBytesPerSecond() != 0, "reads " + rate(rates.readBytesPerSecond()));
-    say(rates.writeBytesPerSecond() != 0, "writes " + rate(rates.writeBytesPerSecond()));
-    say(rates.trimBytesPerSecond() != 0, "trims " + rate(rates.trimBytesPerSecond()));
+    RwMode rw = job.rw();
+    say(rw.reads() && rates.readBytesPerSecond() != 0, "reads " + rate(rates.readBytesPerSecond()));
+    say(
+        rw.writes() && rates.writeBytesPerSecond() != 0,
+        "writes " + rate(rates.writeBytesPerSecond()));
+    say(rw.trims() && rates.trimBytesPerSecond() != 0, "trims " + rate(rates.trimBytesPerSecond()));
     say(rates.limited() && rates.poisson(), "in random gaps");
     endLine("at most: ");
     ThinkTime think = job.thinkTime();
-    say(think.totalNs() != 0, time(think.totalNs()) + " after " + think.blocks() + " I/Os");
+    say(think.totalNs() != 0, time(think.totalNs()) + " after " + ios(think.blocks()));
     say(think.spinNs() != 0, time(think.spinNs()) + " of it busy");
     say(think.ioTimeNs() != 0, "once I/O went on for " + time(think.ioTimeNs()));
     say(think.totalNs() != 0 && think.countIssued(), "counted when issued");
     endLine("pauses: ");
+  }
+
+  private static String ios(long every) {
+    return every == 1 ? "each I/O" : every + " I/Os";
   }
 
   private static String rate(long bytesPerSecond) {

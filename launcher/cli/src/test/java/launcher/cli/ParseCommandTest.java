@@ -90,6 +90,55 @@ class ParseCommandTest {
   }
 
   @Test
+  void whatIsUnusualOfAJobIsTold() throws IOException {
+    String file =
+        file(
+            "a.fio",
+            "[a]",
+            "size=1m",
+            "[b]",
+            "wait_for=a",
+            "rw=randrw:2",
+            "rwmixread=70",
+            "bssplit=4k/30:64k",
+            "random_distribution=zipf:1.2",
+            "ioengine=libaio",
+            "direct=1",
+            "iodepth=8",
+            "iodepth_low=2",
+            "nrfiles=4",
+            "size=50%",
+            "filesize=8m",
+            "startdelay=2-3",
+            "runtime=5",
+            "time_based",
+            "fsync=1",
+            "sync_file_range=wait_before,write:8",
+            "rate=1m,2m",
+            "thinktime=1ms",
+            "cpus_allowed=0",
+            "cgroup=g");
+    assertEquals(0, parse("--cpus", "2", file), err.toString());
+    String text = printed(out);
+    assertEquals(
+        """
+          job b, group 0
+            randrw, 70 % reads, reads of 4 KiB (30 %) or 64 KiB (70 %), writes of 4 KiB (30 %) or 64 KiB (70 %)
+            offsets: zipf 1.2, a new place after 2 I/Os
+            libaio, depth 8, refills at 2, direct
+            files b.0.0, b.0.1, b.0.2, … (4), each of 8 MiB
+            size 50 % of the file
+            time: waits for a, starts 2 s to 3 s later, goes on for 5 s
+            sync: fsync after each write, sync_file_range after 8 writes (wait-before, write)
+            at most: reads 1 MiB/s, writes 2 MiB/s
+            pauses: 1 ms after each I/O
+            runs on CPUs [0], control group g
+
+        """,
+        text.substring(text.indexOf("  job b")));
+  }
+
+  @Test
   void aRefusedOptionIsToldWithItsPlaceAndEndsWith2() throws IOException {
     String file = file("a.fio", "[j]", "size=1m", "rw=write", "verify=md5", "iodepth=4");
     assertEquals(2, parse(file));

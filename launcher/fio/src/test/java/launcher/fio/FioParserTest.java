@@ -147,6 +147,18 @@ class FioParserTest {
   }
 
   @Test
+  void fioGuessesAnOptionOfWhichHalfTheLettersAgree() {
+    // "bs" takes 3 changes, the most for 5 letters; "loops" does too, but comes later.
+    assertEquals(
+        List.of("Bad option <bogus=1>", "Did you mean bs?", "job j dropped"),
+        TestFiles.parse("bogus=1").parse().messages());
+    // The nearest takes 5 of 7 letters; 4 are the most.
+    assertEquals(
+        List.of("Bad option <nfs_url=1>", "job j dropped"),
+        TestFiles.parse("nfs_url=1").parse().messages());
+  }
+
+  @Test
   void anEngineOptionMayStandBeforeItsEngine() {
     assertEquals("1", stored("uncached=1", "ioengine=pvsync2"));
     FioParseResult wrong = TestFiles.parse("uncached=1");

@@ -273,6 +273,7 @@ final class FilePass {
 
   private void badOption(Option option, String engine) {
     messages.add("Bad option <" + option.line().text() + ">");
+    catalogue.fioGuess(option.name()).ifPresent(n -> messages.add("Did you mean " + n + "?"));
     List<String> engines = catalogue.enginesOf(option.name());
     Optional<String> near = catalogue.nearest(option.name(), engine);
     String hint;

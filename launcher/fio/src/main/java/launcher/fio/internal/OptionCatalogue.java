@@ -91,6 +91,13 @@ public final class OptionCatalogue {
         .toList();
   }
 
+  /** What fio asks whether it was meant: it knows neither aliases nor options of engines there. */
+  Optional<String> fioGuess(String name) {
+    List<String> names =
+        specs.stream().filter(spec -> spec.engines().isEmpty()).map(OptionSpec::name).toList();
+    return Spelling.nearest(name, names, (name.length() + 1) / 2, false);
+  }
+
   /** The name a misspelt one may stand for. */
   Optional<String> nearest(String name, String engine) {
     List<String> names = new ArrayList<>();
