@@ -88,6 +88,8 @@ public enum Cost {
   TLB_SHOOTDOWN(3_000),
   /** Remote TLB shoot-down, each target CPU. */
   TLB_SHOOTDOWN_CPU(150),
+  /** A page fault: exception entry and exit, look-up of the VMA, page-table entry. */
+  PAGE_FAULT(600),
   /** Unmapping one folio from one page table. */
   FOLIO_UNMAP(250);
 
