@@ -88,12 +88,12 @@ final class IoUnit {
     return result;
   }
 
-  /** Completes without any work: what the null engine does. */
+  /** Completes in full, whoever has done the work. */
   void completeAtOnce() {
-    result = length;
+    result = direction.transfers() ? length : 0;
   }
 
-  /** Completes with an error, without any work. */
+  /** Completes with an error. */
   void fail(int errno) {
     result = -errno;
   }

@@ -21,4 +21,9 @@ interface JobEngine {
    * @param max how many to take at most, at least {@code min}
    */
   void await(Exec x, int min, int max);
+
+  /** Lets go of what the job holds, at its end. Step function of the job's task. */
+  default void close(Exec x) {
+    // Most engines hold nothing.
+  }
 }

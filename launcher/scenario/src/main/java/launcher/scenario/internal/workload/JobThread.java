@@ -54,6 +54,7 @@ final class JobThread {
   private final Step thought = this::thought;
   private final Step drain = this::drain;
   private final Step end = this::end;
+  private final Step ended = this::ended;
   private final EventHandler slept = this::slept;
 
   private long epochNs;
@@ -406,6 +407,11 @@ final class JobThread {
       parts.cache().fsync(x, new OpenFile(control.files().get(synced++).mapping));
       return;
     }
+    x.then(ended);
+    engine.close(x);
+  }
+
+  private void ended(Exec x) {
     control.ended(this);
   }
 

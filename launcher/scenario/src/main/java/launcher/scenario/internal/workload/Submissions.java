@@ -53,13 +53,8 @@ final class Submissions {
                       Math.min(job.queue().depth(), POSIX_THREADS_MAX))
                   ::hand,
               AsyncEngine.Reap.UNITS);
-      case MMAP -> throw new IllegalArgumentException(refusal(job));
+      case MMAP -> new MmapEngine(thread, parts.cache(), cpus);
     };
-  }
-
-  private static String refusal(FioJob job) {
-    return WorkloadFiles.where(job)
-        + "ioengine=mmap: the page cache has no page faults yet; nearest: ioengine=psync";
   }
 
   private static void nothing(Exec x, IoUnit unit, AsyncEngine engine) {

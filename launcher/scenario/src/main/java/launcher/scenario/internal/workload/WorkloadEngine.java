@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import launcher.fio.job.FioJob;
+import launcher.fio.job.IoEngine;
 import launcher.fio.sequence.FileLayout;
 import launcher.fio.sequence.IoSequence;
 import launcher.scenario.FileSystemSpec;
@@ -97,6 +98,9 @@ public final class WorkloadEngine {
   }
 
   private void note(FioJob job) {
+    if (job.engine() == IoEngine.MMAP && job.files().transparentHugePages()) {
+      notes.add("thp=1: files are mapped in pages of 4 KiB all the same, as no huge page is made");
+    }
     for (String path : job.files().paths()) {
       if (files.isBlockDevice(path)) {
         notes.add(path + " stands for the simulated device " + parts.device());

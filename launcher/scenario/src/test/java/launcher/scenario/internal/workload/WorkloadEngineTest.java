@@ -139,6 +139,7 @@ class WorkloadEngineTest {
         "libaio",
         "io_uring",
         "posixaio",
+        "mmap",
         "null"
       })
   void everyEngineIssuesWhatTheSequenceSays(String engine) {
