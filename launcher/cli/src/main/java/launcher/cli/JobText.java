@@ -204,7 +204,6 @@ final class JobText {
     say(files.overwrite() && !job.rw().reads(), "laid out first");
     say(files.createOnOpen(), "made when opened");
     say(files.append(), "appended to");
-    say(files.transparentHugePages(), "transparent huge pages");
     endLine(paths.size() == 1 ? "file " : "files ");
   }
 
@@ -233,7 +232,6 @@ final class JobText {
         run.runtimeNs() != 0,
         (run.timeBased() ? "goes on for " : "ends after ") + time(run.runtimeNs()));
     say(run.rampNs() != 0, "ramp of " + time(run.rampNs()));
-    say(run.rampBytes() != 0, "ramp of " + bytes(run.rampBytes()));
     say(run.exitAll(), "ends " + endedWithIt(run.exitWhat()) + " with it");
     endLine("time: ");
   }
@@ -299,7 +297,6 @@ final class JobText {
     Scheduling scheduling = job.scheduling();
     say(!scheduling.cpus().isEmpty(), "on CPUs " + scheduling.cpus());
     say(scheduling.nice() != 0, "nice " + scheduling.nice());
-    scheduling.cgroup().ifPresent(name -> parts.add("control group " + name));
     endLine("runs ");
   }
 }

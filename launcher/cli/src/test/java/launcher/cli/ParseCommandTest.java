@@ -117,7 +117,7 @@ class ParseCommandTest {
             "rate=1m,2m",
             "thinktime=1ms",
             "cpus_allowed=0",
-            "cgroup=g");
+            "nice=5");
     assertEquals(0, parse("--cpus", "2", file), err.toString());
     String text = printed(out);
     assertEquals(
@@ -132,7 +132,7 @@ class ParseCommandTest {
             sync: fsync after each write, sync_file_range after 8 writes (wait-before, write)
             at most: reads 1 MiB/s, writes 2 MiB/s
             pauses: 1 ms after each I/O
-            runs on CPUs [0], control group g
+            runs on CPUs [0], nice 5
 
         """,
         text.substring(text.indexOf("  job b")));

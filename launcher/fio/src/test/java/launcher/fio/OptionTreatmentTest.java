@@ -80,7 +80,6 @@ class OptionTreatmentTest {
       runtime=1
       time_based | runtime=1
       ramp_time=1
-      ramp_size=1m
       rwmixread=70
       rwmixwrite=70
       nice=5
@@ -95,7 +94,6 @@ class OptionTreatmentTest {
       rate_ignore_thinktime=1 | rate=1m
       invalidate=0
       sync=dsync
-      create_fsync=0
       create_on_open=1
       pre_read=1
       cpumask=1
@@ -109,17 +107,10 @@ class OptionTreatmentTest {
       stonewall
       new_group
       group_reporting
-      clat_percentiles=0
-      lat_percentiles=1
-      slat_percentiles=1
-      percentile_list=50:99
-      unified_rw_reporting=mixed
-      cgroup=g
       kb_base=1000 | size=8k
       hipri | ioengine=pvsync2
       uncached=1 | ioengine=io_uring
       nowait=1 | ioengine=libaio
-      thp=1 | ioengine=mmap
       """;
 
   private static List<FioJob> jobs(List<String> options) {
