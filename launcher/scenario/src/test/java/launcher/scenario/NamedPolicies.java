@@ -1,11 +1,13 @@
 package launcher.scenario;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyListener;
 import launcher.scenario.policy.PolicyLookup;
@@ -14,21 +16,21 @@ import launcher.scenario.policy.RegisteredPolicy;
 
 /** Policies put there by hand; they come and go as a test says. */
 public final class NamedPolicies implements PolicyLookup {
-  private final Map<String, Object> policies = new LinkedHashMap<>();
+  private final Map<String, Object> policies = Collections.synchronizedMap(new LinkedHashMap<>());
   private final List<RefusedPolicy> refused = new ArrayList<>();
-  private final List<PolicyListener> listeners = new ArrayList<>();
+  private final List<PolicyListener> listeners = new CopyOnWriteArrayList<>();
 
   /** A policy comes; tells the runs. */
   public <P> NamedPolicies add(PolicyFamily<P> family, String id, P policy) {
     policies.put(id, policy);
-    List.copyOf(listeners).forEach(listener -> listener.arrived(family, id));
+    listeners.forEach(listener -> listener.arrived(family, id));
     return this;
   }
 
   /** A policy goes; returns when every run has let go of it. */
   public void remove(PolicyFamily<?> family, String id) {
     Object policy = policies.remove(id);
-    List.copyOf(listeners).forEach(listener -> listener.leaving(family, id, policy));
+    listeners.forEach(listener -> listener.leaving(family, id, policy));
   }
 
   /** A policy that can't be used. */

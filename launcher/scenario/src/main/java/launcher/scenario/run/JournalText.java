@@ -23,6 +23,7 @@ final class JournalText {
   private final String name;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, String> header = new LinkedHashMap<>();
+  private int seedLine = 1;
   private final List<JournalEntry> entries = new ArrayList<>();
 
   private JournalText(String name) {
@@ -85,6 +86,8 @@ final class JournalText {
       problem(number, "", "'" + line + "'; a line is 'at ...' or one of " + KEYS);
     } else if (header.putIfAbsent(key, line.substring(colon + 1).strip()) != null) {
       problem(number, key, "stands there twice");
+    } else if (key.equals("seed")) {
+      seedLine = number;
     }
   }
 
@@ -140,7 +143,8 @@ final class JournalText {
     try {
       seed = Long.parseLong(header.getOrDefault("seed", "0"));
     } catch (NumberFormatException e) {
-      problem(1, "seed", "'" + header.get("seed") + "'; it must be a whole number below 2^63");
+      problem(
+          seedLine, "seed", "'" + header.get("seed") + "'; it must be a whole number below 2^63");
     }
     Map<String, String> policies = new LinkedHashMap<>();
     for (String id : header.getOrDefault("policies", "").split(" ")) {

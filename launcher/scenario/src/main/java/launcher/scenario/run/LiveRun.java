@@ -32,6 +32,7 @@ public final class LiveRun implements AutoCloseable {
   private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
   private final Consumer<RunSnapshot> progress;
   private final AutoCloseable listening;
+  private final Duration lettingGo;
   private final SimulationRun run;
   private final Thread thread;
   private boolean paused;
@@ -55,6 +56,16 @@ public final class LiveRun implements AutoCloseable {
    */
   public LiveRun(
       Scenario scenario, PolicyLookup lookup, RunOptions options, Consumer<RunSnapshot> progress) {
+    this(scenario, lookup, options, progress, LETTING_GO);
+  }
+
+  LiveRun(
+      Scenario scenario,
+      PolicyLookup lookup,
+      RunOptions options,
+      Consumer<RunSnapshot> progress,
+      Duration lettingGo) {
+    this.lettingGo = lettingGo;
     this.progress = Objects.requireNonNull(progress, "progress");
     // Listens first: what leaves while the run is composed must be let go of, too.
     listening = lookup.listen(new Listener());
@@ -320,7 +331,7 @@ public final class LiveRun implements AutoCloseable {
         return;
       }
       try {
-        mailbox.leaving(family, id, policy).get(LETTING_GO.toNanos(), TimeUnit.NANOSECONDS);
+        mailbox.leaving(family, id, policy).get(lettingGo.toNanos(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException e) {
         if (!outcome.isDone() && thread.isAlive()) {
           throw new IllegalStateException("run: could not let go of " + id, e.getCause());
@@ -336,11 +347,11 @@ public final class LiveRun implements AutoCloseable {
 
     private String stuckText(String id) {
       StackTraceElement[] frames = thread.getStackTrace();
-      return "%s: did not let go of %s within %d s: its thread is %s%s"
+      return "%s: did not let go of %s within %d ms: its thread is %s%s"
           .formatted(
               thread.getName(),
               id,
-              LETTING_GO.toSeconds(),
+              lettingGo.toMillis(),
               thread.getState(),
               frames.length == 0 ? "" : " at " + frames[0]);
     }
