@@ -77,6 +77,11 @@ final class FamilySeats {
     }
   }
 
+  /** Where policies are found. */
+  PolicyLookup lookup() {
+    return lookup;
+  }
+
   FamilySeat<?> seat(PolicyFamily<?> family) {
     for (FamilySeat<?> seat : seats) {
       if (seat.family() == family) {

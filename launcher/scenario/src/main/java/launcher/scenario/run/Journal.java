@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioException;
+import launcher.scenario.policy.PolicyFamily;
 
 /**
  * Everything that happened to a run from outside. With the scenario it repeats the run, bit for
@@ -57,6 +58,11 @@ public record Journal(
     require("scenario", scenario, other.name());
     require("seed", String.valueOf(seed), String.valueOf(other.seed()));
     require("policies", policies.toString(), other.policies().toString());
+    for (JournalEntry entry : entries) {
+      if (entry.kind() != JournalEntry.Kind.STOP && PolicyFamily.of(entry.family()).isEmpty()) {
+        throw new IllegalArgumentException("journal: there is no family '" + entry.family() + "'");
+      }
+    }
   }
 
   private void require(String what, String here, String there) {

@@ -2,7 +2,6 @@ package launcher.scenario.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.Scenario;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
@@ -32,16 +31,13 @@ public final class SimulationRun {
   private final RunPlan plan;
   private final RunRecorder recorder;
   private final RunProgress progress;
-  private final List<PolicyFault> faults = new ArrayList<>();
-  private RunState state = RunState.READY;
+  private final PolicyControl policies;
+
+  /** How it ended; null before that. */
+  private RunState end;
+
+  private boolean started;
   private String failure = "";
-
-  /** What policies did in the middle of an event, for which their layers took them out of use. */
-  private final List<Runnable> faultsOfInstant = new ArrayList<>();
-
-  /** What the last policy that refused had said. */
-  private String refusal = "";
-
   private boolean stopped;
   private boolean cutShort;
   private RunOutcome outcome;
@@ -65,9 +61,7 @@ public final class SimulationRun {
     plan = new RunPlan(scenario, options.replay());
     recorder = new RunRecorder(scenario, parts.digest);
     progress = new RunProgress(parts);
-    for (FamilySeat<?> seat : seats.all()) {
-      seat.onFault(what -> tookOut(seat, what));
-    }
+    policies = new PolicyControl(parts, seats, recorder, scenario.onPolicyFault(), this::fail);
     seats.useAtStart(scenario.policies());
     parts.workload.onEnd(machine::haltAtThisInstant);
     parts.workload.start();
@@ -80,7 +74,17 @@ public final class SimulationRun {
 
   /** Where it is in its life. */
   public RunState state() {
-    return state;
+    if (end != null) {
+      return end;
+    }
+    if (seats.anyMissing()) {
+      return RunState.SUSPENDED;
+    }
+    return started ? RunState.RUNNING : RunState.READY;
+  }
+
+  private boolean isOver() {
+    return end != null;
   }
 
   /** Its virtual time. */
@@ -99,24 +103,22 @@ public final class SimulationRun {
       throw new IllegalArgumentException(
           "run: time is " + timeNs + " ns; it must not be before now, " + machine.nowNs());
     }
-    if (state == RunState.READY) {
-      state = RunState.RUNNING;
-    }
+    started = true;
     // Ends: each round comes to timeNs or takes one of the finitely many things planned before it.
-    while (!state.isOver()) {
-      if (state == RunState.SUSPENDED) {
+    while (!isOver()) {
+      if (state() == RunState.SUSPENDED) {
         if (!replaySuspended()) {
-          return state;
+          return state();
         }
         continue;
       }
       runEvents(Math.min(timeNs, plan.nextNs()));
-      boolean isIdle = state == RunState.RUNNING && !takePlanned();
+      boolean isIdle = state() == RunState.RUNNING && !takePlanned();
       if (isIdle && machine.nowNs() >= timeNs) {
-        return state;
+        return state();
       }
     }
-    return state;
+    return end;
   }
 
   /**
@@ -125,12 +127,12 @@ public final class SimulationRun {
    * @param count how many times, above 0
    */
   public RunState advanceByInstants(long count) {
-    for (long i = 0; i < count && !state.isOver() && machine.events().size() > 0; i++) {
+    for (long i = 0; i < count && !isOver() && machine.events().size() > 0; i++) {
       if (advanceToNs(machine.events().peekTimeNs()) == RunState.SUSPENDED) {
-        return state;
+        return RunState.SUSPENDED;
       }
     }
-    return state;
+    return state();
   }
 
   /** Runs until the run is over or suspended. */
@@ -143,42 +145,24 @@ public final class SimulationRun {
     try {
       isMoreToCome = machine.runUntil(untilNs);
     } catch (RuntimeException thrown) {
-      stepThrew(thrown);
+      policies.stepThrew(thrown);
       return;
     }
-    if (!faultsOfInstant.isEmpty()) {
-      List<Runnable> responses = List.copyOf(faultsOfInstant);
-      faultsOfInstant.clear();
-      responses.forEach(Runnable::run);
-    } else if (parts.workload.isEnded()) {
+    if (policies.answerFaults()) {
+      return;
+    }
+    if (parts.workload.isEnded()) {
       finish(RunState.ENDED);
     } else if (!isMoreToCome && !plan.hasCommands()) {
       nothingHappens();
     }
   }
 
-  private void tookOut(FamilySeat<?> seat, String fault) {
-    String id = seat.policyId();
-    String what = fault.startsWith(id + ": ") ? fault.substring(id.length() + 2) : fault;
-    seat.lost(id, id + " was taken out of use: " + what);
-    faultsOfInstant.add(() -> policyFault(seat, id, what));
-    machine.haltAtThisInstant();
-  }
-
-  /** A step threw: the CPU is in the middle of something, so the run can't go on. */
-  private void stepThrew(RuntimeException thrown) {
-    for (StackTraceElement frame : thrown.getStackTrace()) {
-      for (FamilySeat<?> seat : seats.all()) {
-        if (seat.owns(frame.getClassName())) {
-          String what = "threw " + thrown + " at " + frame;
-          recordFault(seat, seat.policyId(), what);
-          fail(seat.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
-          return;
-        }
-      }
+  /** Jobs have not ended, and nothing moves them. */
+  private void nothingHappens() {
+    if (!policies.takeOutWhoeverKeeps()) {
+      fail("nothing happens any more and jobs have not ended:\n  " + progress.report());
     }
-    StackTraceElement[] frames = thrown.getStackTrace();
-    fail(thrown + (frames.length == 0 ? "" : " at " + frames[0]));
   }
 
   /** Does one planned thing that is due; false if none is. */
@@ -204,7 +188,7 @@ public final class SimulationRun {
       return false;
     }
     if (command.kind() == JournalEntry.Kind.FAULT) {
-      repeatFault(command);
+      policies.repeatFault(seatOf(command), command);
       return true;
     }
     if (command.record() >= 0
@@ -217,50 +201,19 @@ public final class SimulationRun {
     }
     switch (command.kind()) {
       case STOP -> stopNow();
-      case SUSPEND -> suspend(seatOf(command), command.policyId(), "is not there");
-      default -> usePlanned(seatOf(command), command.policyId());
+      case SUSPEND -> policies.suspend(seatOf(command), command.policyId(), "is not there");
+      default -> policies.usePlanned(seatOf(command), command.policyId(), plan.replays());
     }
     return true;
   }
 
-  /** A fault that a journal tells of recurs by itself, but for one of a policy not in use. */
-  private void repeatFault(JournalEntry command) {
-    if (!recorder.has(command)) {
-      policyFault(seatOf(command), command.policyId(), "as the journal says; " + refusal);
-    }
-  }
-
   private FamilySeat<?> seatOf(JournalEntry command) {
-    return seats.seat(
-        PolicyFamily.of(command.family())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "journal: there is no family '" + command.family() + "'")));
+    return seats.seat(PolicyFamily.of(command.family()).orElseThrow());
   }
 
   /** A suspended run that repeats another goes on with what that did; false if there is nothing. */
   private boolean replaySuspended() {
     return plan.replays() && takeCommand(machine.nowNs());
-  }
-
-  private void usePlanned(FamilySeat<?> seat, String id) {
-    if (seat.find(lookup, id) == null) {
-      suspend(seat, id, "is not there");
-      return;
-    }
-    try {
-      put(seat, id);
-    } catch (RuntimeException refused) {
-      refusal = "attach threw " + refused;
-      if (plan.replays()) {
-        // Whether this suspended the run, as a scenario's swap does, or not is the next entry.
-        return;
-      }
-      // What the scenario names can't be had, and nothing else may take its place.
-      suspend(seat, id, "could not come into use: " + refused);
-      policyFault(seat, id, refusal);
-    }
   }
 
   /**
@@ -277,11 +230,11 @@ public final class SimulationRun {
     if (seat.find(lookup, id) == null) {
       throw seats.noSuchPolicy(family, id);
     }
-    put(seat, id);
+    policies.put(seat, id);
   }
 
   private void requireCommandable() {
-    if (state.isOver() || plan.replays()) {
+    if (isOver() || plan.replays()) {
       throw new IllegalStateException(
           "run: it "
               + (plan.replays() ? "repeats a journal" : "is over")
@@ -291,40 +244,9 @@ public final class SimulationRun {
 
   /** Commands come after everything due now, unless the clock stands. */
   private void settle() {
-    if (state != RunState.SUSPENDED && !state.isOver()) {
+    if (state() != RunState.SUSPENDED && !isOver()) {
       advanceToNs(machine.nowNs());
     }
-  }
-
-  private void put(FamilySeat<?> seat, String id) {
-    boolean wasMissing = seat.isMissing();
-    String before = seat.policyId();
-    int waiting = seat.pending();
-    long record = recorder.record();
-    FamilySeat.Change change;
-    try {
-      change = seat.use(lookup, id);
-    } catch (RuntimeException refused) {
-      enter(record, JournalEntry.Kind.REFUSED, seat, id, 0);
-      throw refused;
-    }
-    if (wasMissing) {
-      enter(record, JournalEntry.Kind.RESUME, seat, id, waiting);
-    } else {
-      enter(record, JournalEntry.Kind.SWAP, seat, id, change.handedOver());
-    }
-    if (state == RunState.SUSPENDED && !seats.anyMissing()) {
-      state = RunState.RUNNING;
-    }
-    if (!change.fault().isEmpty()) {
-      policyFault(seat, before, change.fault());
-    }
-  }
-
-  private void enter(
-      long record, JournalEntry.Kind kind, FamilySeat<?> seat, String id, int handedOver) {
-    recorder.add(
-        new JournalEntry(machine.nowNs(), record, kind, seat.family().key(), id, handedOver));
   }
 
   /**
@@ -333,19 +255,11 @@ public final class SimulationRun {
    */
   public void policyArrived(PolicyFamily<?> family, String id) {
     FamilySeat<?> seat = seats.seat(family);
-    if (state.isOver() || plan.replays() || !seat.isMissing() || !seat.policyId().equals(id)) {
+    if (isOver() || plan.replays() || !seat.isMissing() || !seat.policyId().equals(id)) {
       return;
     }
     if (seat.find(lookup, id) != null) {
-      resume(seat, id);
-    }
-  }
-
-  private void resume(FamilySeat<?> seat, String id) {
-    try {
-      put(seat, id);
-    } catch (RuntimeException refused) {
-      seat.lost(id, id + " is back and could not come into use: " + refused);
+      policies.resume(seat, id);
     }
   }
 
@@ -357,70 +271,24 @@ public final class SimulationRun {
    */
   public void policyLeaving(PolicyFamily<?> family, String id, Object policy) {
     FamilySeat<?> seat = seats.seat(family);
-    if (seat.policy() != policy || outcome != null) {
+    if (seat.policy() != policy || isOver()) {
       return;
     }
     settle();
-    if (state.isOver() || seat.policy() != policy) {
+    if (isOver() || seat.policy() != policy) {
       return;
     }
-    suspend(seat, id, "has left");
+    policies.suspend(seat, id, "has left");
     Object successor = seat.find(lookup, id);
-    if (!state.isOver() && !plan.replays() && successor != null && successor != policy) {
-      resume(seat, id);
+    if (!isOver() && !plan.replays() && successor != null && successor != policy) {
+      policies.resume(seat, id);
     }
-  }
-
-  private void suspend(FamilySeat<?> seat, String id, String why) {
-    String before = seat.policyId();
-    long record = recorder.record();
-    FamilySeat.Change change;
-    try {
-      change = seat.suspend(id, id + " " + why);
-    } catch (RuntimeException thrown) {
-      recordFault(seat, before, "detach threw " + thrown);
-      fail(before + ": detach threw " + thrown + "; what it had can't be taken back");
-      return;
-    }
-    enter(record, JournalEntry.Kind.SUSPEND, seat, id, seat.pending());
-    state = RunState.SUSPENDED;
-    if (!change.fault().isEmpty()) {
-      policyFault(seat, before, change.fault());
-    }
-  }
-
-  private void policyFault(FamilySeat<?> seat, String id, String what) {
-    recordFault(seat, id, what);
-    if (scenario.onPolicyFault() == PolicyFaultResponse.END) {
-      fail(faults.get(faults.size() - 1).text());
-    } else if (seats.anyMissing()) {
-      state = RunState.SUSPENDED;
-    }
-  }
-
-  private void recordFault(FamilySeat<?> seat, String id, String what) {
-    faults.add(new PolicyFault(machine.nowNs(), seat.family().key(), id, what));
-    enter(recorder.record(), JournalEntry.Kind.FAULT, seat, id, seat.pending());
-  }
-
-  /** Jobs have not ended, and nothing moves them. */
-  private void nothingHappens() {
-    for (FamilySeat<?> seat : seats.all()) {
-      if (!seat.isMissing() && seat.pending() > 0) {
-        String id = seat.policyId();
-        String what = "keeps %d pending and ends none".formatted(seat.pending());
-        FamilySeat.Change change = seat.suspend(id, id + " " + what);
-        policyFault(seat, id, what + (change.fault().isEmpty() ? "" : "; " + change.fault()));
-        return;
-      }
-    }
-    fail("nothing happens any more and jobs have not ended:\n  " + progress.report());
   }
 
   /** Ends the run now, whatever its jobs have done; its trace and figures are of what was done. */
   public void stop() {
     settle();
-    if (!state.isOver()) {
+    if (!isOver()) {
       stopNow();
     }
   }
@@ -433,14 +301,14 @@ public final class SimulationRun {
   }
 
   private void fail(String why) {
-    if (!state.isOver()) {
+    if (!isOver()) {
       failure = why;
       finish(RunState.FAILED);
     }
   }
 
-  private void finish(RunState end) {
-    state = end;
+  private void finish(RunState as) {
+    end = as;
     long endNs = machine.nowNs();
     parts.traceEnd();
     String digest = parts.digest.map(DigestSink::hex).orElse("");
@@ -464,7 +332,7 @@ public final class SimulationRun {
             machine.checker().complaints(),
             machine.checker().count(),
             broken,
-            faults,
+            policies.faults(),
             parts.workload.notes());
   }
 
@@ -475,7 +343,8 @@ public final class SimulationRun {
    */
   public RunOutcome outcome() {
     if (outcome == null) {
-      throw new IllegalStateException("run: it is " + state + "; only a run that is over has one");
+      throw new IllegalStateException(
+          "run: it is " + state() + "; only a run that is over has one");
     }
     return outcome;
   }
@@ -487,6 +356,7 @@ public final class SimulationRun {
 
   /** What it looks like now. */
   public RunSnapshot snapshot() {
+    RunState state = state();
     return new RunSnapshot(
         state,
         machine.nowNs(),

@@ -1,0 +1,200 @@
+package launcher.scenario.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import launcher.scenario.PolicyFaultResponse;
+import launcher.scenario.policy.PolicyLookup;
+import sim.kernel.Machine;
+
+/** Changes of the policies of one run, and their faults: does them, and writes the journal. */
+final class PolicyControl {
+  private final Machine machine;
+  private final FamilySeats seats;
+  private final PolicyLookup lookup;
+  private final RunRecorder recorder;
+  private final PolicyFaultResponse response;
+
+  /** Ends the run, and says why. */
+  private final Consumer<String> fail;
+
+  private final List<PolicyFault> faults = new ArrayList<>();
+
+  /** What policies did in the middle of an event, for which their layers took them out of use. */
+  private final List<Runnable> faultsOfInstant = new ArrayList<>();
+
+  /** What the last policy that refused had said. */
+  private String refusal = "";
+
+  PolicyControl(
+      RunComposition parts,
+      FamilySeats seats,
+      RunRecorder recorder,
+      PolicyFaultResponse response,
+      Consumer<String> fail) {
+    machine = parts.machine;
+    this.seats = seats;
+    lookup = seats.lookup();
+    this.recorder = recorder;
+    this.response = response;
+    this.fail = fail;
+    for (FamilySeat<?> seat : seats.all()) {
+      seat.onFault(what -> tookOut(seat, what));
+    }
+  }
+
+  /** Rules that policies have broken so far. */
+  List<PolicyFault> faults() {
+    return Collections.unmodifiableList(faults);
+  }
+
+  private void tookOut(FamilySeat<?> seat, String fault) {
+    String id = seat.policyId();
+    String what = fault.startsWith(id + ": ") ? fault.substring(id.length() + 2) : fault;
+    seat.lost(id, id + " was taken out of use: " + what);
+    faultsOfInstant.add(() -> policyFault(seat, id, what));
+    machine.haltAtThisInstant();
+  }
+
+  /** Answers what policies did in the middle of the last event; false if that is nothing. */
+  boolean answerFaults() {
+    List<Runnable> answers = List.copyOf(faultsOfInstant);
+    faultsOfInstant.clear();
+    answers.forEach(Runnable::run);
+    return !answers.isEmpty();
+  }
+
+  /** A step threw: the CPU is in the middle of something, so the run can't go on. */
+  void stepThrew(RuntimeException thrown) {
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      for (FamilySeat<?> seat : seats.all()) {
+        if (seat.owns(frame.getClassName())) {
+          String what = "threw " + thrown + " at " + frame;
+          recordFault(seat, seat.policyId(), what);
+          fail.accept(seat.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
+          return;
+        }
+      }
+    }
+    StackTraceElement[] frames = thrown.getStackTrace();
+    fail.accept(thrown + (frames.length == 0 ? "" : " at " + frames[0]));
+  }
+
+  /** A fault that a journal tells of recurs by itself, but for one of a policy not in use. */
+  void repeatFault(FamilySeat<?> seat, JournalEntry command) {
+    if (!recorder.has(command)) {
+      policyFault(seat, command.policyId(), "as the journal says; " + refusal);
+    }
+  }
+
+  /** Does what a scenario or a journal says; what is not there is awaited. */
+  void usePlanned(FamilySeat<?> seat, String id, boolean replays) {
+    if (seat.find(lookup, id) == null) {
+      suspend(seat, id, "is not there");
+      return;
+    }
+    try {
+      put(seat, id);
+    } catch (RuntimeException refused) {
+      refusal = "attach threw " + refused;
+      if (replays) {
+        // Whether this suspended the run, as a scenario's swap does, or not is the next entry.
+        return;
+      }
+      // What the scenario names can't be had, and nothing else may take its place.
+      suspend(seat, id, "could not come into use: " + refused);
+      policyFault(seat, id, refusal);
+    }
+  }
+
+  /**
+   * Puts a policy in use, in the place of the one before or of one that is missing.
+   *
+   * @throws RuntimeException whatever the policy threw when it was attached; nothing has changed
+   */
+  void put(FamilySeat<?> seat, String id) {
+    boolean wasMissing = seat.isMissing();
+    String before = seat.policyId();
+    int waiting = seat.pending();
+    long record = recorder.record();
+    FamilySeat.Change change;
+    try {
+      change = seat.use(lookup, id);
+    } catch (RuntimeException refused) {
+      enter(record, JournalEntry.Kind.REFUSED, seat, id, 0);
+      throw refused;
+    }
+    if (wasMissing) {
+      enter(record, JournalEntry.Kind.RESUME, seat, id, waiting);
+    } else {
+      enter(record, JournalEntry.Kind.SWAP, seat, id, change.handedOver());
+    }
+    if (!change.fault().isEmpty()) {
+      policyFault(seat, before, change.fault());
+    }
+  }
+
+  private void enter(
+      long record, JournalEntry.Kind kind, FamilySeat<?> seat, String id, int handedOver) {
+    recorder.add(
+        new JournalEntry(machine.nowNs(), record, kind, seat.family().key(), id, handedOver));
+  }
+
+  /** Goes on with a policy that is back; if it refuses, it is still awaited. */
+  void resume(FamilySeat<?> seat, String id) {
+    try {
+      put(seat, id);
+    } catch (RuntimeException refused) {
+      seat.lost(id, id + " is back and could not come into use: " + refused);
+    }
+  }
+
+  /** Takes the policy out of use; the run waits for {@code id}. */
+  void suspend(FamilySeat<?> seat, String id, String why) {
+    String before = seat.policyId();
+    long record = recorder.record();
+    FamilySeat.Change change;
+    try {
+      change = seat.suspend(id, id + " " + why);
+    } catch (RuntimeException thrown) {
+      recordFault(seat, before, "detach threw " + thrown);
+      fail.accept(before + ": detach threw " + thrown + "; what it had can't be taken back");
+      return;
+    }
+    enter(record, JournalEntry.Kind.SUSPEND, seat, id, seat.pending());
+    if (!change.fault().isEmpty()) {
+      policyFault(seat, before, change.fault());
+    }
+  }
+
+  private void policyFault(FamilySeat<?> seat, String id, String what) {
+    recordFault(seat, id, what);
+    if (response == PolicyFaultResponse.END) {
+      fail.accept(faults.get(faults.size() - 1).text());
+    }
+  }
+
+  private void recordFault(FamilySeat<?> seat, String id, String what) {
+    faults.add(new PolicyFault(machine.nowNs(), seat.family().key(), id, what));
+    enter(recorder.record(), JournalEntry.Kind.FAULT, seat, id, seat.pending());
+  }
+
+  /**
+   * Takes a policy out of use that keeps what it was given, when nothing happens any more.
+   *
+   * @return false if there is none
+   */
+  boolean takeOutWhoeverKeeps() {
+    for (FamilySeat<?> seat : seats.all()) {
+      if (!seat.isMissing() && seat.pending() > 0) {
+        String id = seat.policyId();
+        String what = "keeps %d pending and ends none".formatted(seat.pending());
+        FamilySeat.Change change = seat.suspend(id, id + " " + what);
+        policyFault(seat, id, what + (change.fault().isEmpty() ? "" : "; " + change.fault()));
+        return true;
+      }
+    }
+    return false;
+  }
+}
