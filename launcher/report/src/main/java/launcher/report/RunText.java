@@ -109,15 +109,18 @@ public final class RunText {
                     + Figures.time(deferral.maxNs())
                     + ")"),
         handedOver(completion));
-    double wholeNs = (double) run.endNs() * Math.max(1, cpu.cpus());
-    line(
-        text,
-        "cpu time",
-        "user " + share(cpu.userNs(), wholeNs),
-        "system " + share(cpu.systemNs(), wholeNs),
-        "workers " + share(cpu.workerNs(), wholeNs),
-        "softirq " + share(cpu.softirqNs(), wholeNs),
-        "hardirq " + share(cpu.hardirqNs(), wholeNs));
+    // CPUs tell their times at the end of a run; so far is none.
+    if (cpu.cpus() > 0) {
+      double wholeNs = (double) run.endNs() * Math.max(1, cpu.cpus());
+      line(
+          text,
+          "cpu time",
+          "user " + share(cpu.userNs(), wholeNs),
+          "system " + share(cpu.systemNs(), wholeNs),
+          "workers " + share(cpu.workerNs(), wholeNs),
+          "softirq " + share(cpu.softirqNs(), wholeNs),
+          "hardirq " + share(cpu.hardirqNs(), wholeNs));
+    }
     line(
         text,
         "scheduling",
@@ -127,7 +130,10 @@ public final class RunText {
         Figures.count(cpu.ipis()) + " IPIs",
         Figures.count(cpu.tlbFlushes()) + " TLB flushes");
     if (run.suspensions() > 0) {
-      line(text, "suspended", Figures.count(run.suspensions()) + " times");
+      line(
+          text,
+          "suspended",
+          run.suspensions() == 1 ? "once" : Figures.count(run.suspensions()) + " times");
     }
     if (run.complaints() > 0) {
       line(text, "complaints", Figures.count(run.complaints()) + " rules broken");

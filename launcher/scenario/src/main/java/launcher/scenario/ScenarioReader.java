@@ -1,14 +1,17 @@
 package launcher.scenario;
 
+import block.bio.device.DeviceProfile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import launcher.scenario.internal.read.Defaults;
+import launcher.scenario.internal.read.DeviceText;
 import launcher.scenario.internal.read.ScenarioSections;
 import launcher.scenario.internal.tree.Origin;
 import launcher.scenario.internal.tree.Problems;
@@ -49,6 +52,15 @@ public final class ScenarioReader {
   /** What each machine is that can be named, by name. */
   public static Map<String, String> machines() {
     return Defaults.machines().descriptions();
+  }
+
+  /** What each device model can do, by name. */
+  public static Map<String, String> devices() {
+    Map<String, String> devices = new LinkedHashMap<>();
+    for (String name : DeviceProfile.names()) {
+      devices.put(name, DeviceText.of(DeviceProfile.named(name)));
+    }
+    return devices;
   }
 
   /**

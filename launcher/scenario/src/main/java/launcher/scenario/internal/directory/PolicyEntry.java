@@ -24,12 +24,17 @@ record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object p
       Comparator.comparing(PolicyEntry::service, (a, b) -> a.compareTo(b));
 
   private static final String ID = "policy.id";
+  private static final String SOURCE = "policy.source";
   private static final Pattern NO_CONFIGURATION =
       Pattern.compile("objectClass|(service|component|policy|osgi|felix)\\..*");
 
   /** Whole id; empty if the service has none. */
   String id() {
-    return service.getProperty(ID) instanceof String id ? id : "";
+    return text(ID);
+  }
+
+  private String text(String property) {
+    return service.getProperty(property) instanceof String text ? text : "";
   }
 
   boolean isUsable() {
@@ -58,14 +63,19 @@ record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object p
     }
     Bundle bundle = service.getBundle();
     return new RegisteredPolicy(
-        family.key(), id(), description(bundle), bundleOf(bundle), "", configuration);
+        family.key(), id(), description(bundle), bundleOf(bundle), text(SOURCE), configuration);
   }
 
-  private static String description(Bundle bundle) {
+  /** What its bundle says, without the family's name in front. */
+  private String description(Bundle bundle) {
     // Null once the service has gone, which it may while it is described.
     String description =
         bundle == null ? null : bundle.getHeaders("").get(Constants.BUNDLE_DESCRIPTION);
-    return description == null ? "" : description;
+    String family = family().key() + " policy: ";
+    if (description == null) {
+      return "";
+    }
+    return description.startsWith(family) ? description.substring(family.length()) : description;
   }
 
   private static String bundleOf(Bundle bundle) {
