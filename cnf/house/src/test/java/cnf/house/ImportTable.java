@@ -43,6 +43,10 @@ final class ImportTable {
         "launcher.scenario.*",
         "launcher.report.*",
         "launcher.fio.*",
+        // What the API of launcher.scenario.run speaks: sinks, broken rules, refusals.
+        "sim.kernel.trace",
+        "sim.kernel.check",
+        "sim.kernel.spi",
         "picocli.*",
         "org.jline.*",
         "com.fasterxml.jackson.*",

@@ -4,26 +4,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import launcher.cli.catalogue.MetatypeAttributes;
+import launcher.cli.catalogue.NamesCommand;
+import launcher.cli.catalogue.PoliciesCommand;
+import launcher.cli.compare.CompareCommand;
+import launcher.cli.run.RunCommand;
+import launcher.cli.shell.ShellCommand;
+import launcher.scenario.ScenarioReader;
+import launcher.scenario.policy.PolicyLookup;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.metatype.MetaTypeService;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The program: bnd's launcher calls the Callable marked {@code main.thread} on the main thread and
- * exits with its result.
+ * exits with its result. Only composes.
  */
 @Component(service = Callable.class, property = "main.thread=true")
 public final class DeferlabMain implements Callable<Integer> {
   private final String[] args;
   private final BundleContext context;
   private final ServiceComponentRuntime components;
+  private final MetaTypeService metatypes;
+  private final PolicyLookup policies;
 
   /**
    * Takes the program's arguments from the service under which bnd's launcher publishes them.
@@ -34,10 +41,14 @@ public final class DeferlabMain implements Callable<Integer> {
   public DeferlabMain(
       BundleContext context,
       @Reference ServiceComponentRuntime components,
+      @Reference MetaTypeService metatypes,
+      @Reference PolicyLookup policies,
       @Reference(service = Object.class, target = "(launcher.arguments=*)")
           Map.Entry<Map<String, Object>, Object> launcher) {
     this.context = context;
     this.components = components;
+    this.metatypes = metatypes;
+    this.policies = policies;
     args = (String[]) Objects.requireNonNull(launcher.getKey().get("launcher.arguments"));
   }
 
@@ -45,39 +56,33 @@ public final class DeferlabMain implements Callable<Integer> {
   public Integer call() {
     // The same output everywhere: numbers and upper case don't depend on the user's language.
     Locale.setDefault(Locale.ROOT);
-    CommandLine commandLine = new CommandLine(new Root());
+    Console console = Console.of(System.getenv(), System.getProperty("deferlab.terminals"));
+    Interrupt interrupt = new Interrupt();
+    interrupt.install();
+    Deferlab deferlab = new Deferlab(console, new SelfCheck(context, components));
+    CommandLine commandLine = new CommandLine(deferlab);
+    commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
-    commandLine.addSubcommand("shell", new ShellCommand());
-    return commandLine.execute(args);
-  }
-
-  @Command(
-      name = "deferlab",
-      description = "A laboratory for deferral policies in the Linux I/O path.",
-      mixinStandardHelpOptions = true,
-      version = "deferlab 0.1.0")
-  private final class Root implements Callable<Integer> {
-    @Option(names = "--self-check", hidden = true)
-    private boolean selfCheck;
-
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-      if (selfCheck) {
-        return new SelfCheck(context, components).printTo(System.out) ? 0 : 1;
-      }
-      spec.commandLine().usage(System.err);
-      return 2;
-    }
-  }
-
-  @Command(name = "shell", description = "Opens the framework's shell.")
-  private final class ShellCommand implements Callable<Integer> {
-    @Override
-    public Integer call() throws Exception {
-      new Shell(context).runUntilExit();
-      return 0;
-    }
+    commandLine.addSubcommand(
+        new PoliciesCommand(console, policies, new MetatypeAttributes(context, metatypes)));
+    commandLine.addSubcommand(
+        NamesCommand.line(
+            "eras", "Lists the kernels that can be named.", console, ScenarioReader::eras));
+    commandLine.addSubcommand(
+        NamesCommand.line(
+            "machines",
+            "Lists the machines that can be named.",
+            console,
+            ScenarioReader::machines));
+    commandLine.addSubcommand(
+        NamesCommand.line(
+            "devices",
+            "Lists the block devices that can be named.",
+            console,
+            ScenarioReader::devices));
+    commandLine.addSubcommand(new ShellCommand(console, policies, context));
+    commandLine.addSubcommand(new picocli.AutoComplete.GenerateCompletion());
+    return new Usage(console).applyTo(commandLine).execute(args);
   }
 }

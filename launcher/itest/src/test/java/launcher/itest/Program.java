@@ -85,6 +85,15 @@ final class Program {
     return composite(options.toArray(Option[]::new));
   }
 
+  /** The file of one bundle of the program, unpacked. */
+  static Path file(String symbolicName) {
+    int index = List.copyOf(startLevels().keySet()).indexOf(symbolicName);
+    if (index < 0) {
+      throw new IllegalArgumentException("the program has no bundle " + symbolicName);
+    }
+    return files().get(index);
+  }
+
   /** The bundles' files, unpacked, in the order of {@link #startLevels}. */
   private static List<Path> files() {
     Path folder = new File("target/program").toPath();

@@ -2,6 +2,8 @@ package launcher.itest;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged program as a process, with nothing on its standard input. */
+/** The packaged program as a process without a terminal. */
 class ProgramIT {
   @TempDir private Path folder;
 
@@ -42,6 +44,177 @@ class ProgramIT {
     assertEquals(List.of("err", "out", "tmp", "work"), names(folder));
     assertEquals(List.of(), names(folder.resolve("work")));
     assertEquals(List.of(), names(folder.resolve("tmp")));
+  }
+
+  @Test
+  void aRunPrintsATableAndItsVerdicts() throws Exception {
+    ProgramRun ended = run("run", scenario("expect: {bios-lost: 0, left-cached: 0 B}"));
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () -> assertTrue(ended.out().contains("writer  write   64  8.00 MiB"), ended.out()),
+        () -> assertTrue(ended.out().contains("bios-lost    0    0    holds"), ended.out()),
+        () -> assertFalse(ended.out().contains("\u001b"), "no colour without a terminal"),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
+  void anExpectationThatFailsIsToldWithItsPosition() throws Exception {
+    ProgramRun ended = run("run", scenario("expect: {clat-max: < 1 ns}"), "--quiet");
+    assertAll(
+        () -> assertEquals("", ended.out()),
+        () ->
+            assertTrue(
+                ended.err().matches("s.yaml:5:20: expected clat-max < 1 ns; it is .*\\R"),
+                ended.err()),
+        () -> assertEquals(1, ended.status()));
+  }
+
+  @Test
+  void badInputIsToldWithItsPosition() throws Exception {
+    ProgramRun ended = run("run", scenario("machine: {cpus: four}"));
+    assertAll(
+        () -> assertEquals("", ended.out()),
+        () ->
+            assertEquals(
+                "s.yaml:5:17: machine.cpus: 'four'; it must be a whole number, for example 4\n",
+                ended.err()),
+        () -> assertEquals(2, ended.status()));
+  }
+
+  @Test
+  void aDigestIsTheSameInEveryProcessAndAnotherForAnotherSeed() throws Exception {
+    String file = scenario("device: {model: nvme, latency-jitter: 20 %}");
+    ProgramRun first = run("run", file, "--digest", "--quiet", "--seed", "7");
+    ProgramRun second = run("run", file, "--digest", "--quiet", "--seed", "7");
+    ProgramRun other = run("run", file, "--digest", "--quiet", "--seed", "8");
+    // In a comparison the runs share a process, two at one time.
+    ProgramRun compared = run("compare", file, "--vary", "seed=7,8,9", "--digest", "--threads=2");
+    assertAll(
+        () -> assertTrue(first.out().matches("[0-9a-f]{64}\\R"), first.out() + first.err()),
+        () -> assertEquals(first.out(), second.out()),
+        () -> assertNotEquals(first.out(), other.out()),
+        () ->
+            assertEquals(
+                List.of(
+                    "digest " + first.out().strip() + " 7", "digest " + other.out().strip() + " 8"),
+                compared.out().lines().filter(line -> line.startsWith("digest")).limit(2).toList()),
+        () -> assertEquals(0, compared.status()));
+  }
+
+  @Test
+  void aComparisonHasARowForEachCombination() throws Exception {
+    ProgramRun ended =
+        run(
+            "compare",
+            scenario(""),
+            "--vary=completion=skip,workqueue,rt-thread",
+            "--vary=era=E3,E4",
+            "--json=compare.json");
+    String json = Files.readString(folder.resolve("work/compare.json"));
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () ->
+            assertEquals(
+                List.of(
+                    "skip E3",
+                    "skip E4",
+                    "workqueue E3",
+                    "workqueue E4",
+                    "rt-thread E3",
+                    "rt-thread E4"),
+                ended
+                    .out()
+                    .lines()
+                    .filter(line -> line.matches("(skip|workqueue|rt-thread) .*"))
+                    .map(line -> line.replaceFirst("^(\\S+) +(\\S+) .*", "$1 $2"))
+                    .toList()),
+        () -> assertTrue(ended.out().lines().allMatch(line -> line.length() <= 160), ended.out()),
+        () -> assertEquals(6, json.split("\"settings\"", -1).length - 1),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
+  void policiesAreListedWithTheirKernelSource() throws Exception {
+    ProgramRun ended = run("policies");
+    assertAll(
+        () -> assertTrue(ended.out().contains("  completion.rt-thread\n"), ended.out()),
+        () -> assertTrue(ended.out().contains("    priority: 50 (SCHED_FIFO"), ended.out()),
+        () -> assertTrue(ended.out().contains("    kernel: fs/erofs/zdata.c"), ended.out()),
+        () -> assertFalse(ended.out().contains("refused"), ended.out()),
+        () -> assertEquals("", ended.err()),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
+  void aShellObeysALineAfterTheOtherWithoutAPrompt() throws Exception {
+    ProgramRun ended =
+        shell(
+            """
+            # Swaps policies while the clock stands.
+            sim:step 100us
+            policy:use completion rt-thread
+            stop policies.completion.rtthread
+            sim:status
+            start (bundle:id policies.completion.rtthread)
+            sim:journal run.journal
+            sim:speed max
+            sim:resume
+            sim:await
+            sim:journal run.journal
+            """);
+    List<String> lines = ended.out().lines().toList();
+    assertAll(
+        () -> assertEquals("paused at 100 us", lines.get(0)),
+        () -> assertEquals("paused at 100 us", lines.get(1)),
+        () ->
+            assertTrue(
+                lines.contains("run         s, suspended at 100 us: completion.rt-thread has left"),
+                ended.out()),
+        () -> assertTrue(ended.out().contains("writer  write   64  8.00 MiB"), ended.out()),
+        () -> assertFalse(ended.out().contains("g!"), ended.out()),
+        () -> assertEquals("", ended.err()),
+        () -> assertEquals(0, ended.status()));
+    ProgramRun again = run("run", "s.yaml", "--replay", "run.journal", "--digest", "--quiet");
+    String journal = Files.readString(folder.resolve("work/run.journal"));
+    assertTrue(journal.contains(again.out().strip()), journal + again);
+    assertEquals(0, again.status(), again.err());
+  }
+
+  @Test
+  void aShellEndsAtTheFirstLineThatFails() throws Exception {
+    ProgramRun ended = shell("policy:use completion rt-thred\nsim:status\n");
+    assertAll(
+        () ->
+            assertTrue(
+                ended
+                    .err()
+                    .startsWith(
+                        "stdin:1: policy:use completion rt-thred: policies.completion: no policy"
+                            + " 'completion.rt-thred'"),
+                ended.err()),
+        () -> assertFalse(ended.out().contains("run   "), ended.out()),
+        () -> assertEquals(2, ended.status()));
+  }
+
+  /** Writes a scenario of a few milliseconds into the working folder. */
+  private String scenario(String more) throws IOException {
+    Path work = Files.createDirectories(folder.resolve("work"));
+    Files.writeString(
+        work.resolve("s.yaml"),
+        """
+        scenario: s
+        workload:
+          - writer: {flags: [dontcache], io-size: 128 KiB, file-size: 8 MiB}
+        filesystem: block-device
+        %s
+        """
+            .formatted(more));
+    return "s.yaml";
+  }
+
+  private ProgramRun shell(String input) throws IOException, InterruptedException {
+    String file = scenario("");
+    return ProgramRun.of(folder, folder.resolve("work"), List.of("shell", file, "--paused"), input);
   }
 
   private ProgramRun run(String... arguments) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package launcher.itest;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program, run once as a process with nothing on its standard input.
+ * The program, run once as a process without a terminal.
  *
  * @param status its exit status
  * @param out what it printed on stdout
@@ -26,6 +27,16 @@ record ProgramRun(int status, String out, String err) {
    * @param work the working folder
    */
   static ProgramRun of(Path scratch, Path work, List<String> arguments)
+      throws IOException, InterruptedException {
+    return of(scratch, work, arguments, "");
+  }
+
+  /**
+   * The same with something on its standard input.
+   *
+   * @param input all of it
+   */
+  static ProgramRun of(Path scratch, Path work, List<String> arguments, String input)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -44,7 +55,9 @@ record ProgramRun(int status, String out, String err) {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    process.getOutputStream().close();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running after " + LONGEST_S + " s: " + command);

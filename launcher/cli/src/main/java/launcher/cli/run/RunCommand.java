@@ -1,0 +1,144 @@
+package launcher.cli.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import launcher.cli.Console;
+import launcher.cli.ExitStatus;
+import launcher.cli.Interrupt;
+import launcher.cli.JsonTarget;
+import launcher.cli.Progress;
+import launcher.report.SummaryJson;
+import launcher.scenario.Scenario;
+import launcher.scenario.ScenarioException;
+import launcher.scenario.ScenarioReader;
+import launcher.scenario.Setting;
+import launcher.scenario.policy.PolicyLookup;
+import launcher.scenario.run.Journal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code deferlab run}. */
+@Command(
+    name = "run",
+    description = "Runs scenarios or fio job files and prints what came of them.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  deferlab run scenarios/dontcache-seqwrite.yaml",
+      "  deferlab run job.fio --era E3 --device hdd --memory '1 GiB'",
+      "  deferlab run job.fio --policy completion=rt-thread --json result.json",
+      "  deferlab run job.fio --digest --quiet --seed 7",
+      "",
+      "Exit status: 0 all held, 1 an expectation or an invariant failed, 2 bad input,",
+      "130 Ctrl-C, after what was done so far was printed."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private final Console console;
+  private final PolicyLookup policies;
+  private final Interrupt interrupt;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario or fio job file.")
+  private List<Path> files;
+
+  @Mixin private ScenarioOptions options;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the figures as JSON; '-': to stdout, in place of the tables.")
+  private String json;
+
+  @Option(names = "--digest", description = "Print the SHA-256 of the trace.")
+  private boolean digest;
+
+  @Option(names = "--quiet", description = "Print what failed, and the digest if asked for.")
+  private boolean quiet;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "JOURNAL",
+      description = "Repeat the commands of a journal that 'sim:journal FILE' wrote.")
+  private Path replay;
+
+  @Spec private CommandSpec spec;
+
+  /** The command over these policies. */
+  public RunCommand(Console console, PolicyLookup policies, Interrupt interrupt) {
+    this.console = console;
+    this.policies = policies;
+    this.interrupt = interrupt;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (replay != null && files.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--replay: there are several files; a journal belongs to one");
+    }
+    List<Setting> settings = options.settings();
+    ScenarioReader reader = ScenarioFigures.reader(policies);
+    // All are read before the first is run: what is wrong with the last is not told an hour later.
+    List<Scenario> scenarios = new ArrayList<>();
+    for (Path file : files) {
+      scenarios.add(reader.read(file, settings));
+    }
+    JsonTarget target = JsonTarget.of(json, console);
+    Optional<Journal> journal = journal();
+    List<FinishedRun> finished = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      if (interrupt.isRaised()) {
+        break;
+      }
+      FinishedRun run = execute(scenario, target.isWanted(), journal);
+      finished.add(run);
+      print(run, target.isStdout(), finished.size() > 1);
+    }
+    target.write(finished.stream().map(r -> SummaryJson.of(r.facts(), r.summary())).toList());
+    if (interrupt.isRaised()) {
+      return ExitStatus.INTERRUPTED;
+    }
+    return finished.stream().allMatch(FinishedRun::isGood) ? ExitStatus.GOOD : ExitStatus.FAILED;
+  }
+
+  private FinishedRun execute(Scenario scenario, boolean forFile, Optional<Journal> journal)
+      throws RefusedRunException, InterruptedException {
+    try (Progress progress = new Progress(console)) {
+      return new RunExecution(policies, interrupt)
+          .run(
+              scenario,
+              digest || forFile,
+              journal,
+              now -> progress.tell(() -> ProgressLine.of(scenario, now)));
+    }
+  }
+
+  private Optional<Journal> journal() throws ScenarioException, IOException {
+    return replay == null
+        ? Optional.empty()
+        : Optional.of(Journal.read(replay.toString(), Files.readString(replay)));
+  }
+
+  private void print(FinishedRun run, boolean stdoutIsTaken, boolean follows) {
+    RunReport report = new RunReport(console);
+    if (!quiet && !stdoutIsTaken) {
+      if (follows) {
+        console.out().println();
+      }
+      report.print(run);
+    } else {
+      report.printFailuresOnly(run);
+    }
+    if (digest && !stdoutIsTaken) {
+      console.out().println((quiet ? "" : "\ndigest ") + run.outcome().digest());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The command that runs one input, and what it prints. */
+package launcher.cli.run;

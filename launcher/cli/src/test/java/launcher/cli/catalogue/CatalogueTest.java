@@ -1,0 +1,88 @@
+package launcher.cli.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import launcher.cli.ListedPolicies;
+import launcher.cli.Printed;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+  private static final PolicyAttributes MEANINGS =
+      id -> id.equals("completion.rt-thread") ? Map.of("priority", "1 to 99.") : Map.of();
+
+  private final Printed printed = new Printed();
+  private final ListedPolicies policies =
+      ListedPolicies.ofDefaults().refuse("writeback.lazy", "delay.ns is -1; it must be above 0");
+
+  private int policies(String... args) {
+    return new picocli.CommandLine(new PoliciesCommand(printed.console(), policies, MEANINGS))
+        .execute(args);
+  }
+
+  @Test
+  void policiesAreListedByFamilyWithWhatIsRefused() {
+    assertEquals(0, policies());
+    assertEquals(
+        """
+        completion: which task ends a bio that completed in atomic context?
+          completion.workqueue
+            does completion.workqueue
+            kernel: mm/completion.c
+            bundle: a.bundle 1.0.0
+          completion.rt-thread
+            does completion.rt-thread
+            kernel: mm/completion.c
+            priority: 50 (1 to 99)
+            bundle: a.bundle 1.0.0
+
+        writeback: who submits writeback of DONTCACHE folios, and when?
+          writeback.kick-counted
+            does writeback.kick-counted
+            kernel: mm/writeback.c
+            bundle: a.bundle 1.0.0
+
+        eviction: when are dropped folios unmapped and the TLBs flushed?
+          eviction.batched
+            does eviction.batched
+            kernel: mm/eviction.c
+            bundle: a.bundle 1.0.0
+
+        refused:
+          writeback.lazy
+            delay.ns is -1; it must be above 0
+            bundle: b.bundle 1.0.0
+        """,
+        printed.out());
+  }
+
+  @Test
+  void theJsonFormHasTheSame() throws Exception {
+    assertEquals(0, policies("--json"));
+    JsonNode json = new ObjectMapper().readTree(printed.out());
+    assertEquals("completion", json.at("/families/0/family").asText());
+    assertEquals("completion.rt-thread", json.at("/families/0/policies/1/id").asText());
+    assertEquals("1 to 99.", json.at("/families/0/policies/1/configuration/0/meaning").asText());
+    assertEquals("writeback.lazy", json.at("/refused/0/id").asText());
+  }
+
+  @Test
+  void aListOfNamesKeepsItsOrderAndBreaksItsLines() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("vm-2", "word ".repeat(30)); // 30 words of 4 and a space
+    names.put("laptop", "small");
+    NamesCommand.line("machines", "Lists.", printed.console(), () -> names).execute();
+    // 120 columns less 6 for the longest name and 2 between: 112 hold 22 words and 22 spaces.
+    assertEquals(
+        List.of(
+            "name    what it is",
+            "vm-2    " + "word ".repeat(22).strip(),
+            "        " + "word ".repeat(8).strip(),
+            "laptop  small"),
+        printed.out().lines().toList());
+  }
+}

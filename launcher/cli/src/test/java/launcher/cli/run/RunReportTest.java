@@ -1,0 +1,124 @@
+package launcher.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import launcher.cli.ListedPolicies;
+import launcher.cli.Printed;
+import launcher.report.RunSummary;
+import launcher.report.SummarySink;
+import launcher.scenario.Scenario;
+import launcher.scenario.run.RunOutcome;
+import launcher.scenario.run.RunState;
+import org.junit.jupiter.api.Test;
+import sim.kernel.trace.Trace;
+import sim.kernel.trace.Tracepoint;
+
+class RunReportTest {
+  private static final String SCENARIO =
+      """
+      scenario: one-write
+      workload: [{writer: {io-size: 4 KiB, file-size: 4 KiB}}]
+      expect: {bios-lost: 0, writer: {clat-max: < 5 us}, read-clat-max: < 1 s}
+      """;
+
+  private final Printed printed = new Printed();
+
+  private static Scenario scenario() throws Exception {
+    return ScenarioFigures.reader(ListedPolicies.ofDefaults())
+        .readText("one.yaml", SCENARIO, List.of());
+  }
+
+  /** One write of a page that took 7 us. */
+  private static RunSummary summary() {
+    Trace trace = new Trace();
+    SummarySink sink = new SummarySink();
+    trace.addSink(sink);
+    int job = trace.name("writer");
+    trace.emit(1_000, 0, Tracepoint.IO_SUBMIT, job, 1, 1, 0, 4096, 1_000);
+    trace.emit(8_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 4096, 0);
+    return sink.summary();
+  }
+
+  private static FinishedRun run(boolean cutShort, List<String> invariantFailures)
+      throws Exception {
+    RunOutcome outcome =
+        new RunOutcome(
+            RunState.ENDED,
+            8_000,
+            cutShort,
+            "",
+            "",
+            List.of(),
+            0,
+            invariantFailures,
+            List.of(),
+            List.of("assumed: direct=0"));
+    return new FinishedRun(scenario(), outcome, summary(), "");
+  }
+
+  @Test
+  void aRunIsPrintedWithItsNotesAndVerdicts() throws Exception {
+    new RunReport(printed.console()).print(run(false, List.of()));
+    // 4096 B in 7 us: 558.04 MiB/s and 142857 I/Os a second.
+    assertEquals(
+        """
+        one-write: E4, 4 CPUs at 250 HZ (preempt none), 4 GiB, iomap on nvme, seed 1
+          completion.workqueue, writeback.kick-counted, eviction.batched
+
+        job     io     ios     bytes  throughput        iops  slat     clat      p50      p99    p99.9      max  errors
+        writer  write    1  4.00 KiB   558 MiB/s  142,857 /s  0 ns  7.00 us  7.00 us  7.00 us  7.00 us  7.00 us       0
+
+        page cache  dropped 0 B, left cached 0 B, peak cached 0 B, peak dirty 0 B, reclaimed 0 B
+        bios        0 submitted, 0 ended, 0 deferred
+        scheduling  0 context switches, 0 worker wake-ups, 0 hard interrupts, 0 IPIs, 0 TLB flushes
+
+        note: assumed: direct=0
+
+        expected                 is
+        bios-lost        0       0        holds
+        writer.clat-max  < 5 us  7.00 us  FAILED
+        read-clat-max    < 1 s   -        FAILED
+        """,
+        printed.out());
+    assertEquals(
+        """
+        one.yaml:3:42: expected writer.clat-max < 5 us; it is 7.00 us
+        one.yaml:3:66: expected read-clat-max < 1 s; the run has no such figure
+        """,
+        printed.err());
+  }
+
+  @Test
+  void aRunThatWasCutShortIsPartialAndJudgedByNothing() throws Exception {
+    FinishedRun run = run(true, List.of());
+    new RunReport(printed.console()).print(run);
+    assertTrue(
+        printed.out().contains("\n  partial: ended at 8.00 us of virtual time, jobs unfinished\n"),
+        printed.out());
+    assertFalse(printed.out().contains("expected"));
+    assertEquals("", printed.err());
+    assertFalse(run.isGood());
+  }
+
+  @Test
+  void aBrokenInvariantFailsARunWhoseExpectationsHold() throws Exception {
+    FinishedRun run = run(false, List.of("1 bio was not freed"));
+    assertEquals("1 bio was not freed", run.failures().get(0));
+    assertFalse(run.isGood());
+  }
+
+  @Test
+  void theFactsOfAFileNameEveryVerdict() throws Exception {
+    var facts = run(false, List.of()).facts();
+    assertEquals("one-write", facts.get("scenario"));
+    assertEquals(false, facts.get("good"));
+    assertEquals(
+        "[{figure=bios-lost, condition=0, value=0.0, holds=true},"
+            + " {figure=writer.clat-max, condition=< 5 us, value=7000.0, holds=false},"
+            + " {figure=read-clat-max, condition=< 1 s, holds=false}]",
+        facts.get("expectations").toString());
+  }
+}
