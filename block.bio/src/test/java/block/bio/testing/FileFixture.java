@@ -85,14 +85,31 @@ public final class FileFixture {
       DeviceProfile deviceProfile,
       MemorySettings memory,
       VmSettings settings) {
-    Trace trace = new Trace();
-    trace.addSink(bios);
+    this(machineProfile, deviceProfile, memory, settings, new Trace());
+    machine.trace().addSink(bios);
+  }
+
+  private FileFixture(
+      MachineProfile machineProfile,
+      DeviceProfile deviceProfile,
+      MemorySettings memory,
+      VmSettings settings,
+      Trace trace) {
     machine = new Machine(machineProfile, 1, trace);
     cache = new PageCache(machine, memory, settings);
     cache.writeback().setPlug(new Plug());
     layer = new BlockLayer(machine);
     device = layer.addDevice("nvme0n1", deviceProfile);
     backingDevice = cache.newBackingDevice(device.name());
+  }
+
+  /** A machine and a device whose trace goes nowhere, for benchmarks: {@link #bios} stays empty. */
+  public static FileFixture untraced(
+      MachineProfile machineProfile,
+      DeviceProfile deviceProfile,
+      MemorySettings memory,
+      VmSettings settings) {
+    return new FileFixture(machineProfile, deviceProfile, memory, settings, new Trace());
   }
 
   private static final class Plug implements IoPlug {
