@@ -385,6 +385,11 @@ public final class PageCache {
     calls.flushRange(x, mapping, pos, pos + countBytes - 1);
   }
 
+  /** As {@link #flushRange}, until that many pages have been submitted. */
+  public void flushRangeUpTo(Exec x, AddressSpace mapping, long pos, long countBytes, long pages) {
+    calls.flushRangeUpTo(x, mapping, pos, pos + countBytes - 1, pages);
+  }
+
   /**
    * Waits for the writeback of a range, as {@code filemap_fdatawait_range}; reports no errors. A
    * step function.

@@ -104,6 +104,11 @@ public final class FileCalls {
     sync(mapping, start, end).writing(SyncMode.NONE).begin(x);
   }
 
+  /** {@link PageCache#flushRangeUpTo}. */
+  public void flushRangeUpTo(Exec x, AddressSpace mapping, long start, long end, long pages) {
+    sync(mapping, start, end).writing(SyncMode.NONE).upTo(pages).begin(x);
+  }
+
   /** {@link PageCache#fdatawait}. */
   public void fdatawait(Exec x, AddressSpace mapping, long start, long end) {
     sync(mapping, start, end).waiting().begin(x);

@@ -30,6 +30,7 @@ final class RangeSync {
   private long start;
   private long end;
   private SyncMode writeMode;
+  private long nrToWrite;
   private boolean waitsBefore;
   private boolean waitsAfter;
   private OpenFile file;
@@ -50,6 +51,7 @@ final class RangeSync {
     start = first;
     end = last;
     writeMode = null;
+    nrToWrite = Long.MAX_VALUE;
     waitsBefore = false;
     waitsAfter = false;
     file = null;
@@ -60,6 +62,11 @@ final class RangeSync {
 
   RangeSync writing(SyncMode mode) {
     writeMode = mode;
+    return this;
+  }
+
+  RangeSync upTo(long pages) {
+    nrToWrite = pages;
     return this;
   }
 
@@ -95,7 +102,7 @@ final class RangeSync {
     x.setResult(0);
     x.then(written);
     if (writeMode != null && mapping.pages().marked(PageMark.DIRTY)) {
-      wbc.begin(writeMode, WritebackReason.SYNC).withRange(start, end);
+      wbc.begin(writeMode, WritebackReason.SYNC).withRange(start, end).withNrToWrite(nrToWrite);
       cache.writeback().doWritepages(x, mapping, wbc);
     }
   }

@@ -258,6 +258,12 @@ public final class TaskEviction implements EvictionTask {
   }
 
   @Override
+  public void unmapFlushForFree() {
+    Arrays.fill(flushCpus, 0);
+    unflushedPages = 0;
+  }
+
+  @Override
   public void finish(Exec x, int folio) {
     giveUp(folio);
     if (mayBeStale()) {

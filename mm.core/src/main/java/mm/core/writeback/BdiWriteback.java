@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import mm.core.PercpuCounter;
 import mm.core.reclaim.Memcg;
 import mm.core.spi.mapping.WritebackReason;
+import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Machine;
 
 /**
@@ -36,6 +37,8 @@ public final class BdiWriteback {
 
   /** WB_start_dontcache. */
   boolean startDontcache;
+
+  DontcacheKick dontcacheKick;
 
   /** WB_writeback_running. */
   boolean running;

@@ -4,6 +4,7 @@ import mm.core.PageMark;
 import mm.core.spi.mapping.SyncMode;
 import mm.core.spi.mapping.WritebackControl;
 import mm.core.spi.mapping.WritebackReason;
+import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
@@ -60,6 +61,9 @@ final class Flusher {
   private WritebackWork current;
   private long askedPages;
   private long dirtiedBefore;
+
+  /** The kick being served can't be given again before it is done. */
+  private boolean clearsDontcacheAfter;
 
   // writeback_sb_inodes.
   private long startTicks;
@@ -186,16 +190,28 @@ final class Flusher {
     return own;
   }
 
-  /** The bit goes first, so that a write from now on kicks again. */
   private WritebackWork startDontcache() {
     if (!wb.startDontcache) {
       return null;
     }
-    wb.startDontcache = false;
-    long pages = wb.statSum(WbStat.DONTCACHE_DIRTY);
+    long pages = dontcachePages();
+    // If the bit goes first, a write from now on kicks again.
+    clearsDontcacheAfter = pages > 0 && wb.dontcacheKick != DontcacheKick.COUNTED;
+    wb.startDontcache = clearsDontcacheAfter;
     own.begin(SyncMode.NONE, WritebackReason.DONTCACHE, pages);
     own.rangeCyclic = true;
     return pages > 0 ? own : null;
+  }
+
+  private long dontcachePages() {
+    switch (wb.dontcacheKick) {
+      case NODE_WIDE:
+        return shareOf(writeback.nodeDontcacheDirtyPages());
+      case CLEARED_AFTER:
+        return wb.stat(WbStat.DONTCACHE_DIRTY);
+      default:
+        return wb.statSum(WbStat.DONTCACHE_DIRTY);
+    }
   }
 
   private WritebackWork oldData() {
@@ -311,6 +327,9 @@ final class Flusher {
     current.done = true;
     if (current.doneWaiters != null) {
       current.doneWaiters.wakeAll(x);
+    }
+    if (phase == Phase.START_DONTCACHE && clearsDontcacheAfter) {
+      wb.startDontcache = false;
     }
     if (phase == Phase.START_ALL) {
       // Only now: kicks that came in the meantime are lost, as in the kernel.

@@ -12,6 +12,7 @@ import mm.core.reclaim.Memcg;
 import mm.core.spi.mapping.IoPlug;
 import mm.core.spi.mapping.WritebackControl;
 import mm.core.spi.mapping.WritebackReason;
+import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.time.TimerWheel;
@@ -284,14 +285,16 @@ public final class Writeback {
    * Wakes the flusher of a mapping to write as many pages as there are dirty dropbehind ones. Ends
    * in the current step.
    *
+   * @param kick which ones are counted, and how
    * @return whether it was woken
    */
-  public boolean startDontcache(Exec x, AddressSpace mapping) {
+  public boolean startDontcache(Exec x, AddressSpace mapping, DontcacheKick kick) {
     BdiWriteback wb = mapping.inode().wb;
     if (wb == null || !wb.hasDirtyIo() || wb.startDontcache) {
       return false;
     }
     wb.startDontcache = true;
+    wb.dontcacheKick = kick;
     wb.flusher.wake(x);
     return true;
   }
@@ -299,6 +302,17 @@ public final class Writeback {
   /** Writes everything that is dirty now and waits for it: {@code sync}. A step function. */
   public void sync(Exec x) {
     new SyncCall(this).begin(x);
+  }
+
+  /** Dirty dropbehind pages of all devices: NR_DONTCACHE_DIRTY of the third version. */
+  long nodeDontcacheDirtyPages() {
+    long sum = 0;
+    for (BackingDevice device : devices) {
+      for (BdiWriteback wb : device.wbs()) {
+        sum += wb.statSum(WbStat.DONTCACHE_DIRTY);
+      }
+    }
+    return sum;
   }
 
   Workqueue workqueue() {

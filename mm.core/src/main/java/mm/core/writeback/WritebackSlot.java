@@ -3,9 +3,11 @@ package mm.core.writeback;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import mm.core.AddressSpace;
+import mm.core.NodeStat;
 import mm.core.PageCache;
 import mm.core.PolicySeat;
 import mm.core.spi.mapping.WritebackReason;
+import mm.core.spi.writeback.DontcacheKick;
 import mm.core.spi.writeback.WritebackDeferral;
 import mm.core.spi.writeback.WritebackHost;
 import mm.core.spi.writeback.WritebackPolicy;
@@ -159,13 +161,34 @@ public final class WritebackSlot {
     }
 
     @Override
+    public void flushRangeUpTo(
+        Exec x, AddressSpace mapping, long pos, long countBytes, long pages) {
+      cache.flushRangeUpTo(x, mapping, pos, countBytes, pages);
+    }
+
+    @Override
     public boolean startAll(Exec x, AddressSpace mapping) {
       return cache.writeback().startAll(x, mapping.device(), WritebackReason.DONTCACHE);
     }
 
     @Override
     public boolean startDontcache(Exec x, AddressSpace mapping) {
-      return cache.writeback().startDontcache(x, mapping);
+      return cache.writeback().startDontcache(x, mapping, DontcacheKick.COUNTED);
+    }
+
+    @Override
+    public boolean startDontcache(Exec x, AddressSpace mapping, DontcacheKick kick) {
+      return cache.writeback().startDontcache(x, mapping, kick);
+    }
+
+    @Override
+    public long dirtyPages() {
+      return cache.stats().get(NodeStat.FILE_DIRTY);
+    }
+
+    @Override
+    public long dirtyThresholdPages() {
+      return cache.writeback().thresholdPages();
     }
 
     @Override

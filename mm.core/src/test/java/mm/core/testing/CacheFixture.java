@@ -36,8 +36,13 @@ public final class CacheFixture {
 
   /** An empty page cache of 4 GiB; no policy is in use. */
   public CacheFixture(MachineProfile profile) {
+    this(profile, VmSettings.DEFAULT);
+  }
+
+  /** The same with other limits of dirty pages. */
+  public CacheFixture(MachineProfile profile, VmSettings settings) {
     machine = new Machine(profile, 1, new Trace());
-    cache = new PageCache(machine, MemorySettings.ofBytes(4L << 30), VmSettings.DEFAULT);
+    cache = new PageCache(machine, MemorySettings.ofBytes(4L << 30), settings);
     device = cache.newBackingDevice("disk");
     operations = new LoggedFile(cache);
   }
@@ -59,7 +64,12 @@ public final class CacheFixture {
 
   /** A file without folios; the first is number 1 in {@link #submitted}, and so on. */
   public OpenFile newFile() {
-    return new OpenFile(cache.newMapping(++files, device, operations));
+    return newFile(device);
+  }
+
+  /** The same on another device. */
+  public OpenFile newFile(BackingDevice on) {
+    return new OpenFile(cache.newMapping(++files, on, operations));
   }
 
   /** Runs something between two events at that time. */
@@ -105,7 +115,12 @@ public final class CacheFixture {
 
   /** At that time, an interrupt on that CPU ends the writeback of all that was submitted. */
   public void endWritebackAt(long timeNs, int cpu) {
-    at(timeNs, () -> machine.cpu(cpu).raiseIrq(IRQ, operations::endAll));
+    endWritebackAt(timeNs, cpu, Integer.MAX_VALUE);
+  }
+
+  /** At that time, an interrupt on that CPU ends the writeback of so many pages, oldest first. */
+  public void endWritebackAt(long timeNs, int cpu, int pages) {
+    at(timeNs, () -> machine.cpu(cpu).raiseIrq(IRQ, x -> operations.end(x, pages)));
   }
 
   /** Has a task put clean, unlocked folios into a file's page cache, now: its first pages. */

@@ -26,11 +26,11 @@ final class LoggedFile implements AddressSpaceOperations {
     return List.copyOf(submitted);
   }
 
-  /** Ends all writeback, a folio a step. */
-  void endAll(Exec x) {
-    Integer folio = underWriteback.pollFirst();
+  /** Ends the writeback of so many folios, oldest first, a folio a step. */
+  void end(Exec x, int count) {
+    Integer folio = count == 0 ? null : underWriteback.pollFirst();
     if (folio != null) {
-      x.then(this::endAll);
+      x.then(y -> end(y, count - 1));
       cache.endWriteback(x, folio);
     }
   }

@@ -70,6 +70,8 @@ public enum Cost {
   REQUEST_ISSUE(400),
   /** Adding a bio to a per-CPU completion list. */
   BIO_DEFER(80),
+  /** Adding a folio to a dropbehind batch, the section of its lock. */
+  FOLIO_DEFER(80),
   /** A buffer head's share of submission. */
   BUFFER_SUBMIT(150),
   /** A buffer head's share of completion. */

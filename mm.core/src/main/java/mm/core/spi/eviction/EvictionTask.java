@@ -20,6 +20,12 @@ public interface EvictionTask {
   void unmapFlush(Exec x);
 
   /**
+   * Makes the TLBs of all CPUs in this task's flush batch forget at once and at no cost, without an
+   * interrupt: no machine can. For bounds only.
+   */
+  void unmapFlushForFree();
+
+  /**
    * Ends the eviction of an unmapped folio whose TLB entries were flushed: removes it, or keeps it
    * if it became dirty or busy, and unlocks it. A step function.
    */

@@ -18,6 +18,14 @@ public interface WritebackHost {
   void flushRange(Exec x, AddressSpace mapping, long pos, long countBytes);
 
   /**
+   * As {@link #flushRange}, with a budget: stops when that many pages have been submitted, the last
+   * folio counted whole.
+   *
+   * @param pages above 0
+   */
+  void flushRangeUpTo(Exec x, AddressSpace mapping, long pos, long countBytes, long pages);
+
+  /**
    * Wakes the flushers of the mapping's device to write everything they have. Ends in the current
    * step. Models {@code wb_start_writeback} with WB_start_all: a second kick before the flusher is
    * done with the first does nothing.
@@ -34,6 +42,15 @@ public interface WritebackHost {
    * @return whether the flusher was woken
    */
   boolean startDontcache(Exec x, AddressSpace mapping);
+
+  /** As {@link #startDontcache(Exec, AddressSpace)}, in the way of a version that was posted. */
+  boolean startDontcache(Exec x, AddressSpace mapping, DontcacheKick kick);
+
+  /** Dirty pages of all files: NR_FILE_DIRTY. */
+  long dirtyPages();
+
+  /** Dirty pages at which writers are stopped, as the machine stands now. */
+  long dirtyThresholdPages();
 
   /**
    * Pages of the mapping's bdi_writeback that are dirty and dropbehind, from its approximate
