@@ -1,0 +1,2 @@
+/** The dropbehind policy folio-batch: a batch of 31 folios per CPU. */
+package policies.dropbehind.foliobatch;
