@@ -1,6 +1,5 @@
 package sim.kernel.event;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -11,27 +10,20 @@ import java.util.Objects;
  * ever pending together.
  */
 public final class EventQueue {
-  /** A handle is the sequence number above 26 bits of slot; slots count from 1, so it is not 0. */
-  private static final int SLOT_BITS = 26;
+  /** So many near events are always left alone. */
+  private static final int NEAR_MAX = 64;
 
-  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
-  private static final int INITIAL_CAPACITY = 64;
-  private static final long FREE = -1;
-
+  private final EventSlots slots = new EventSlots();
+  private final NearEvents near = new NearEvents(slots);
+  private final Ladder ladder = new Ladder(slots);
   private long nowNs;
   private long peekTimeNs = Long.MAX_VALUE;
   private long fired;
-  private long nextSequence;
+  private long sequence;
   private int size;
-  private int freeHead;
-  private int slotsUsed = 1;
 
-  private long[] timeNs = new long[INITIAL_CAPACITY];
-  private long[] sequence = new long[INITIAL_CAPACITY];
-  private long[] arg = new long[INITIAL_CAPACITY];
-  private EventHandler[] handler = new EventHandler[INITIAL_CAPACITY];
-  private int[] place = new int[INITIAL_CAPACITY];
-  private int[] heap = new int[INITIAL_CAPACITY];
+  /** Number of near events from which some are moved to the ladder. */
+  private int nearMax = NEAR_MAX;
 
   /** Makes an empty queue whose clock stands at 0. */
   public EventQueue() {}
@@ -60,14 +52,30 @@ public final class EventQueue {
               + nowNs
               + ") to Long.MAX_VALUE - 1");
     }
-    int slot = takeSlot();
-    this.timeNs[slot] = timeNs;
-    this.sequence[slot] = ++nextSequence;
-    this.arg[slot] = arg;
-    this.handler[slot] = handler;
-    siftUp(size++, slot);
-    peekTimeNs = this.timeNs[heap[0]];
-    return nextSequence << SLOT_BITS | slot;
+    if (sequence == EventSlots.SEQUENCE_MAX) {
+      throw new IllegalStateException(
+          "EventQueue.schedule: " + sequence + " events were scheduled; more have no handle");
+    }
+    int slot = slots.take();
+    long handle = ++sequence << EventSlots.SLOT_BITS | slot;
+    int at = slot << EventSlots.STRIDE_BITS;
+    long[] words = slots.words;
+    words[at + EventSlots.TIME] = timeNs;
+    words[at + EventSlots.HANDLE] = handle;
+    words[at + EventSlots.ARG] = arg;
+    slots.handlers[slot] = handler;
+    size++;
+    if (timeNs >= ladder.nearEndNs) {
+      ladder.push(slot, timeNs);
+      return handle;
+    }
+    words[at + EventSlots.LINK] = EventSlots.NEAR;
+    near.add(timeNs, handle);
+    if (near.count() > nearMax) {
+      spill();
+    }
+    peekTimeNs = near.firstTimeNs();
+    return handle;
   }
 
   /**
@@ -77,22 +85,27 @@ public final class EventQueue {
    * @return false if the event was fired or cancelled before
    */
   public boolean cancel(long handle) {
-    if (!isPending(handle)) {
+    if (!slots.isPending(handle)) {
       return false;
     }
-    int slot = (int) handle & SLOT_MASK;
-    removeAt(place[slot]);
-    releaseSlot(slot);
+    int slot = (int) handle & EventSlots.SLOT_MASK;
+    boolean isNear =
+        slots.words[(slot << EventSlots.STRIDE_BITS) + EventSlots.LINK] == EventSlots.NEAR;
+    size--;
+    if (isNear) {
+      slots.release(slot);
+      near.cancelled(handle);
+      settle();
+    } else {
+      ladder.remove(slot);
+      slots.release(slot);
+    }
     return true;
   }
 
   /** Whether the event of this handle will still fire; false for 0. */
   public boolean isPending(long handle) {
-    int slot = (int) handle & SLOT_MASK;
-    return slot != 0
-        && slot < slotsUsed
-        && sequence[slot] != FREE
-        && (sequence[slot] << SLOT_BITS | slot) == handle;
+    return slots.isPending(handle);
   }
 
   /**
@@ -105,7 +118,8 @@ public final class EventQueue {
       throw new IllegalArgumentException(
           "EventQueue.timeNs: handle " + handle + " is not pending; ask isPending first");
     }
-    return timeNs[(int) handle & SLOT_MASK];
+    int slot = (int) handle & EventSlots.SLOT_MASK;
+    return slots.words[(slot << EventSlots.STRIDE_BITS) + EventSlots.TIME];
   }
 
   /** The time of the next event, or {@link Long#MAX_VALUE} if there is none. Reads one field. */
@@ -122,14 +136,16 @@ public final class EventQueue {
     if (size == 0) {
       return false;
     }
-    int slot = heap[0];
-    removeAt(0);
-    EventHandler next = handler[slot];
-    long nextArg = arg[slot];
-    nowNs = timeNs[slot];
+    int slot = (int) near.firstHandle() & EventSlots.SLOT_MASK;
+    EventHandler handler = slots.handlers[slot];
+    long arg = slots.words[(slot << EventSlots.STRIDE_BITS) + EventSlots.ARG];
+    nowNs = peekTimeNs;
     fired++;
-    releaseSlot(slot);
-    next.fire(nextArg);
+    size--;
+    slots.release(slot);
+    near.removeFirst();
+    settle();
+    handler.fire(arg);
     return true;
   }
 
@@ -166,92 +182,28 @@ public final class EventQueue {
     return fired;
   }
 
-  private int takeSlot() {
-    if (freeHead != 0) {
-      int slot = freeHead;
-      freeHead = place[slot];
-      return slot;
-    }
-    if (slotsUsed == timeNs.length) {
-      grow();
-    }
-    return slotsUsed++;
-  }
-
-  private void releaseSlot(int slot) {
-    sequence[slot] = FREE;
-    handler[slot] = null;
-    place[slot] = freeHead;
-    freeHead = slot;
-  }
-
-  private void grow() {
-    int capacity = timeNs.length * 2;
-    if (capacity > SLOT_MASK + 1) {
-      throw new IllegalStateException(
-          "EventQueue: " + size + " events are pending; at most " + SLOT_MASK + " can be");
-    }
-    timeNs = Arrays.copyOf(timeNs, capacity);
-    sequence = Arrays.copyOf(sequence, capacity);
-    arg = Arrays.copyOf(arg, capacity);
-    handler = Arrays.copyOf(handler, capacity);
-    place = Arrays.copyOf(place, capacity);
-    heap = Arrays.copyOf(heap, capacity);
-  }
-
-  private boolean before(int slot, int other) {
-    return timeNs[slot] != timeNs[other]
-        ? timeNs[slot] < timeNs[other]
-        : sequence[slot] < sequence[other];
-  }
-
-  private void removeAt(int index) {
-    int last = heap[--size];
-    if (index != size) {
-      if (index > 0 && before(last, heap[(index - 1) >> 2])) {
-        siftUp(index, last);
+  /** The first of the near events may have gone: fetches others if none is left. */
+  private void settle() {
+    if (near.isEmpty()) {
+      if (size > 0) {
+        refill();
       } else {
-        siftDown(index, last);
+        ladder.clear();
       }
     }
-    peekTimeNs = size == 0 ? Long.MAX_VALUE : timeNs[heap[0]];
+    peekTimeNs = near.firstTimeNs();
   }
 
-  private void siftUp(int from, int slot) {
-    int index = from;
-    while (index > 0) {
-      int parent = (index - 1) >> 2;
-      int other = heap[parent];
-      if (!before(slot, other)) {
-        break;
-      }
-      put(index, other);
-      index = parent;
+  private void refill() {
+    ladder.refill(near);
+    nearMax = Math.max(NEAR_MAX, 2 * near.count());
+  }
+
+  /** So many near events have come that a rung is worth while, unless they are all at one time. */
+  private void spill() {
+    if (near.spreadNs() > 0 && ladder.hasRoom()) {
+      ladder.spill(near);
     }
-    put(index, slot);
-  }
-
-  private void siftDown(int from, int slot) {
-    int index = from;
-    for (int child = 4 * index + 1; child < size; child = 4 * index + 1) {
-      int least = child;
-      int end = Math.min(child + 4, size);
-      for (int i = child + 1; i < end; i++) {
-        if (before(heap[i], heap[least])) {
-          least = i;
-        }
-      }
-      if (!before(heap[least], slot)) {
-        break;
-      }
-      put(index, heap[least]);
-      index = least;
-    }
-    put(index, slot);
-  }
-
-  private void put(int index, int slot) {
-    heap[index] = slot;
-    place[slot] = index;
+    nearMax = Math.max(NEAR_MAX, 2 * near.count());
   }
 }

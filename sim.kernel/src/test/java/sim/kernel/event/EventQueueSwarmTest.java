@@ -57,6 +57,22 @@ class EventQueueSwarmTest {
             : random.nextLong(500);
       }
     },
+    /** What arrivals and device times look like. */
+    EXPONENTIAL {
+      @Override
+      long next(SplittableRandom random) {
+        return (long) (-Math.log(1 - random.nextDouble()) * 100_000);
+      }
+    },
+    /** Nearly all within a microsecond, and one in two hundred hours away. */
+    A_FEW_FAR_AWAY {
+      @Override
+      long next(SplittableRandom random) {
+        return random.nextInt(200) == 0
+            ? random.nextLong(1, 100) * 3_600_000_000_000L
+            : random.nextLong(1_000);
+      }
+    },
     /** As far as a clock can see: sums of these would overflow. */
     END_OF_TIME {
       @Override
@@ -101,6 +117,36 @@ class EventQueueSwarmTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theQueueAgreesWithAPriorityQueueThroughStormsOfCancels(Gaps gaps) {
+    for (int seed = 1; seed <= 2; seed++) {
+      String where = gaps + " seed " + seed;
+      begin(seed);
+      // Each round grows to thousands and keeps one in twenty: the rungs are then mostly empty.
+      for (int round = 0; round < 3; round++) {
+        int from = known.size();
+        for (int i = 0; i < 3_000; i++) {
+          schedule(gaps);
+          if (i % 10 == 0) {
+            fire(where);
+          }
+        }
+        for (int i = from; i < known.size(); i++) {
+          if (random.nextInt(20) != 0) {
+            cancel(known.get(i), where);
+            assertEquals(peekTimeNs(), queue.peekTimeNs(), where);
+          }
+        }
+        run(gaps, 50, 0, where);
+      }
+      while (!model.isEmpty()) {
+        fire(where);
+      }
+      assertEquals(0, queue.size(), where);
+    }
+  }
+
   private void begin(int seed) {
     random = new SplittableRandom(seed);
     queue = new EventQueue();
@@ -122,10 +168,14 @@ class EventQueueSwarmTest {
       } else if (!model.isEmpty()) {
         fire(where);
       }
-      Event first = model.peek();
-      assertEquals(first == null ? Long.MAX_VALUE : first.timeNs(), queue.peekTimeNs(), where);
+      assertEquals(peekTimeNs(), queue.peekTimeNs(), where);
       assertEquals(model.size(), queue.size(), where);
     }
+  }
+
+  private long peekTimeNs() {
+    Event first = model.peek();
+    return first == null ? Long.MAX_VALUE : first.timeNs();
   }
 
   private void schedule(Gaps gaps) {
@@ -143,7 +193,10 @@ class EventQueueSwarmTest {
       return;
     }
     int back = random.nextInt(random.nextBoolean() ? Math.min(8, known.size()) : known.size());
-    Event event = known.get(known.size() - 1 - back);
+    cancel(known.get(known.size() - 1 - back), where);
+  }
+
+  private void cancel(Event event, String where) {
     boolean pending = model.remove(event);
     assertEquals(pending, queue.isPending(event.handle()), where);
     if (pending) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EventQueueTest {
   private final EventQueue queue = new EventQueue();
@@ -159,6 +160,66 @@ class EventQueueTest {
     assertEquals(1, queue.size());
     fireAll();
     assertEquals(List.of("1@10"), log);
+  }
+
+  /** Moving the burst for each event before it would take 10^10 moves. */
+  @Test
+  @Timeout(60)
+  void aChainOfEventsBeforeABurstDoesNotMoveTheBurstEachTime() {
+    int count = 100_000;
+    for (int i = 0; i < count; i++) {
+      queue.schedule(1_000_000, note, i);
+    }
+    EventHandler[] chain = new EventHandler[1];
+    chain[0] =
+        left -> {
+          if (left > 0) {
+            queue.schedule(queue.nowNs() + 3, chain[0], left - 1);
+          }
+        };
+    queue.schedule(1, chain[0], count);
+    while (queue.peekTimeNs() < 1_000_000) {
+      queue.fireNext();
+    }
+    // The chain ends at 1 + 3 * 100_000 = 300_001.
+    assertEquals(300_001, queue.nowNs());
+    assertEquals(count, queue.size());
+    fireAll();
+    assertEquals("0@1000000", log.get(0));
+    assertEquals("99999@1000000", log.get(count - 1));
+  }
+
+  /** Each event of the burst adds one at its own time: 10^10 moves if they were shifted. */
+  @Test
+  @Timeout(60)
+  void eventsAddedToABurstWhileItFiresComeAfterIt() {
+    int count = 100_000;
+    for (int i = 0; i < count; i++) {
+      queue.schedule(500, arg -> queue.schedule(500, note, arg), i);
+    }
+    fireAll();
+    assertEquals(2 * count, queue.fired());
+    assertEquals("0@500", log.get(0));
+    assertEquals("99999@500", log.get(count - 1));
+  }
+
+  /** Each needs a rung of its own if widths are fitted to all that is there. */
+  @Test
+  void oneEventOfEachMagnitudeFiresInOrder() {
+    for (int copy = 0; copy < 100; copy++) {
+      for (int bit = 62; bit >= 0; bit--) {
+        queue.schedule(1L << bit, note, bit);
+      }
+    }
+    long before = 0;
+    while (queue.size() > 0) {
+      assertTrue(queue.peekTimeNs() >= before);
+      before = queue.peekTimeNs();
+      queue.fireNext();
+    }
+    assertEquals(6_300, log.size());
+    assertEquals("0@1", log.get(99));
+    assertEquals("62@" + (1L << 62), log.get(6_299));
   }
 
   private void fireAll() {
