@@ -318,13 +318,18 @@ class CpuTest {
 
   @Test
   void inAtomicFollowsTheTruthTableOfEachBuild() {
-    // Columns: plain task, RCU reader, preemption disabled, hard interrupt. kernel: bio_in_atomic.
-    assertEquals("true true true true", atomicity(PreemptModel.NONE, false, false));
-    assertEquals("false true true true", atomicity(PreemptModel.NONE, false, true));
-    assertEquals("false true true true", atomicity(PreemptModel.NONE, true, false));
-    assertEquals("true true true true", atomicity(PreemptModel.VOLUNTARY, false, false));
-    assertEquals("false true true true", atomicity(PreemptModel.LAZY, false, false));
-    assertEquals("false true true true", atomicity(PreemptModel.FULL, false, false));
+    // Plain task, RCU reader, preemption disabled, interrupts disabled, softirq, hard interrupt.
+    String counted = "false true true true true true";
+    String blind = "true true true true true true";
+    for (PreemptModel preempt : List.of(PreemptModel.NONE, PreemptModel.VOLUNTARY)) {
+      assertEquals(blind, atomicity(preempt, false, false), preempt + " without a preempt count");
+      assertEquals(counted, atomicity(preempt, false, true), preempt + " with debugging");
+      assertEquals(counted, atomicity(preempt, true, false), preempt + " booted dynamically");
+    }
+    for (PreemptModel preempt : List.of(PreemptModel.LAZY, PreemptModel.FULL)) {
+      assertEquals(counted, atomicity(preempt, false, false), preempt + " alone");
+      assertEquals(counted, atomicity(preempt, true, false), preempt + " booted dynamically");
+    }
   }
 
   private static String atomicity(PreemptModel preempt, boolean dynamic, boolean debug) {
@@ -345,7 +350,13 @@ class CpuTest {
           x.preemptDisable();
           seen.add("" + x.inAtomic());
           x.preemptEnable();
+          x.irqDisable();
+          seen.add("" + x.inAtomic());
+          x.irqEnable();
         });
+    machine.runToIdle();
+    machine.openSoftirq(Softirq.BLOCK, x -> seen.add("" + x.inAtomic()));
+    machine.cpu(0).raiseIrq(1, x -> x.cpu().raiseSoftirq(Softirq.BLOCK));
     machine.runToIdle();
     machine.cpu(0).raiseIrq(1, x -> seen.add("" + x.inAtomic()));
     machine.runToIdle();
