@@ -32,7 +32,10 @@ final class FolioStates {
 
   private void count(int folio, NodeStat stat, long pages) {
     stats.add(stat, pages);
-    cache.memory().memcg(folios.memcg(folio)).stats().add(stat, pages);
+    int memcg = folios.memcg(folio);
+    if (memcg != 0) {
+      cache.memory().memcg(memcg).stats().add(stat, pages);
+    }
   }
 
   /**

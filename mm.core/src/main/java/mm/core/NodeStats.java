@@ -21,20 +21,25 @@ public final class NodeStats {
 
   /** Adds pages, or takes them away if {@code delta} is below 0; the count must not go below 0. */
   public void add(NodeStat stat, long delta) {
-    long sum = pages[stat.ordinal()] + delta;
+    int at = stat.ordinal();
+    long sum = pages[at] + delta;
     if (sum < 0) {
-      throw new IllegalStateException(
-          "node stats: "
-              + stat
-              + ": adding "
-              + delta
-              + " to "
-              + get(stat)
-              + "; the sum must not be below 0");
+      throw below(stat, delta);
     }
-    pages[stat.ordinal()] = sum;
-    if (sum > peaks[stat.ordinal()]) {
-      peaks[stat.ordinal()] = sum;
+    pages[at] = sum;
+    if (sum > peaks[at]) {
+      peaks[at] = sum;
     }
+  }
+
+  private IllegalStateException below(NodeStat stat, long delta) {
+    return new IllegalStateException(
+        "node stats: "
+            + stat
+            + ": adding "
+            + delta
+            + " to "
+            + get(stat)
+            + "; the sum must not be below 0");
   }
 }

@@ -61,8 +61,10 @@ final class PageCacheAudit {
       long sum = 0;
       for (Memcg memcg : cache.memory().memcgs()) {
         long counted = byGroup[memcg.id()][i];
-        require(memcg + " " + LEVELS.get(i), memcg.stats().get(LEVELS.get(i)), counted);
         sum += counted;
+        if (!memcg.isRoot()) {
+          require(memcg + " " + LEVELS.get(i), memcg.stats().get(LEVELS.get(i)), counted);
+        }
       }
       require("node " + LEVELS.get(i), cache.stats().get(LEVELS.get(i)), sum);
     }

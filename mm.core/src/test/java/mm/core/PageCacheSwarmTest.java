@@ -32,7 +32,7 @@ import sim.kernel.random.RandomStream;
  */
 class PageCacheSwarmTest {
   private static final int TASKS = 5;
-  private static final int CALLS = 40;
+  private static final int CALLS = 30;
   private static final int FILE_PAGES = 150;
   private static final int MEMORY_PAGES = 400;
 
@@ -214,7 +214,7 @@ class PageCacheSwarmTest {
     random = new RandomStream(seed);
     build(seed);
     start();
-    // Forty calls of five tasks take some milliseconds each at most; an hour is a livelock.
+    // Thirty calls of five tasks take some milliseconds each at most; an hour is a livelock.
     while (fixture.machine().events().size() > 0) {
       long at = fixture.machine().events().peekTimeNs();
       if (at > 3_600_000_000_000L) {

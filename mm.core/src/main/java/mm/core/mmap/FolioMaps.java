@@ -63,7 +63,10 @@ public final class FolioMaps {
 
   private void count(int folio, long pages) {
     cache.stats().add(NodeStat.FILE_MAPPED, pages);
-    cache.memory().memcg(folios.memcg(folio)).stats().add(NodeStat.FILE_MAPPED, pages);
+    int memcg = folios.memcg(folio);
+    if (memcg != 0) {
+      cache.memory().memcg(memcg).stats().add(NodeStat.FILE_MAPPED, pages);
+    }
   }
 
   /**

@@ -12,15 +12,16 @@ public final class Memcg {
 
   private final int id;
   private final String name;
-  private final NodeStats stats = new NodeStats();
+  private final NodeStats stats;
   private long limitPages = UNLIMITED;
   private long usagePages;
   private long peakPages;
   long failures;
 
-  Memcg(int id, String name) {
+  Memcg(int id, String name, NodeStats stats) {
     this.id = id;
     this.name = name;
+    this.stats = stats;
   }
 
   /** What {@link mm.core.FolioStore#memcg} gives for its folios; 0 is the root. */
@@ -79,7 +80,7 @@ public final class Memcg {
     return failures;
   }
 
-  /** Counts of its pages. */
+  /** Counts of its pages; those of the root are the whole machine's. */
   public NodeStats stats() {
     return stats;
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import mm.core.NodeStat;
+import mm.core.NodeStats;
 import mm.core.PageCache;
 import sim.kernel.Exec;
 import sim.kernel.Task;
@@ -49,7 +50,7 @@ public final class Memory {
     long step = Math.max(minPages / 4, managedPages / WATERMARK_SCALE);
     lowPages = minPages + step;
     highPages = minPages + 2 * step;
-    root = new Memcg(0, "root");
+    root = new Memcg(0, "root", cache.stats());
     memcgs.add(root);
     throttle = new ReclaimThrottle(cache.machine());
     reclaim = new Reclaim(cache, this);
@@ -66,7 +67,7 @@ public final class Memory {
 
   /** Makes a group without a limit. */
   public Memcg newMemcg(String name) {
-    Memcg memcg = new Memcg(memcgs.size(), Objects.requireNonNull(name, "name"));
+    Memcg memcg = new Memcg(memcgs.size(), Objects.requireNonNull(name, "name"), new NodeStats());
     memcgs.add(memcg);
     return memcg;
   }

@@ -14,10 +14,15 @@ final class WriteoutFraction {
 
   private final long periodTicks;
   private long period;
+
+  /** The first tick after the current period. */
+  private long periodEnd;
+
   private long events;
 
   WriteoutFraction(int hz) {
     periodTicks = (long) PERIOD_SECONDS * hz;
+    periodEnd = periodTicks;
   }
 
   void add(long jiffies, long count) {
@@ -32,11 +37,12 @@ final class WriteoutFraction {
   }
 
   private void age(long jiffies) {
-    long now = jiffies / periodTicks;
-    if (now != period) {
+    if (jiffies >= periodEnd) {
+      long now = jiffies / periodTicks;
       long passed = now - period;
       events = passed >= FORGOTTEN ? 0 : events >> passed;
       period = now;
+      periodEnd = (now + 1) * periodTicks;
     }
   }
 }

@@ -28,6 +28,7 @@ import sim.kernel.workqueue.Workqueue;
  */
 public final class TimedFileSystem implements AddressSpaceOperations {
   private static final int IRQ = 43;
+  private static final int CALLS_KEPT = 100;
 
   private final PageCache cache;
   private final Machine machine;
@@ -130,7 +131,7 @@ public final class TimedFileSystem implements AddressSpaceOperations {
     return inFlightCount;
   }
 
-  /** The calls of writepages that found something, in the order of their ends: inode:pages. */
+  /** The first 100 calls of writepages that found something, in their order: inode:pages. */
   public List<String> calls() {
     return calls;
   }
@@ -292,7 +293,7 @@ public final class TimedFileSystem implements AddressSpaceOperations {
         submit(x, io);
         io = null;
       }
-      if (pages > 0) {
+      if (pages > 0 && calls.size() < CALLS_KEPT) {
         calls.add(mapping.hostInode() + ":" + pages);
       }
       mapping = null;
