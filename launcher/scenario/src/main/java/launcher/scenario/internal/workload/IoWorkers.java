@@ -51,8 +51,9 @@ final class IoWorkers {
   /** Hands a unit over; it is posted to {@code to} when it is done. Charged to the caller. */
   void hand(Exec x, IoUnit unit, AsyncEngine to) {
     engine = to;
+    boolean follows = isSerial(unit) && (isBusy(unit) || isAwaited(unit));
     pending.addLast(unit);
-    if (!mayRun(unit)) {
+    if (follows) {
       return;
     }
     IoWorker worker = idle.pollLast();
@@ -70,15 +71,25 @@ final class IoWorkers {
     return serial == Serial.ALL || unit.direction() == IoDirection.WRITE;
   }
 
-  private boolean mayRun(IoUnit unit) {
-    return !isSerial(unit) || !busy.contains(unit.file().file());
+  private boolean isBusy(IoUnit unit) {
+    return busy.contains(unit.file().file());
+  }
+
+  /** Whether a thread has been woken for another unit of the file. */
+  private boolean isAwaited(IoUnit unit) {
+    for (IoUnit other : pending) {
+      if (isSerial(other) && other.file().file() == unit.file().file()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first that may run, taken out; null if there is none. */
   private IoUnit next() {
     for (var units = pending.iterator(); units.hasNext(); ) {
       IoUnit unit = units.next();
-      if (mayRun(unit)) {
+      if (!isSerial(unit) || !isBusy(unit)) {
         units.remove();
         if (isSerial(unit)) {
           busy.add(unit.file().file());

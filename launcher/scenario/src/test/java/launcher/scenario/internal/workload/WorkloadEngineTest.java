@@ -423,40 +423,82 @@ class WorkloadEngineTest {
   }
 
   @Test
-  void lowWaterLetsTheQueueRunDown() {
+  void aFullQueueIsLetRunDownToItsLowWater() {
     WorkloadRig rig =
-        run(
-            BLOCK_DEVICE,
-            "ioengine=libaio",
-            "rw=randread",
-            "bs=4k",
-            "size=32k",
-            "direct=1",
-            "iodepth=4",
-            "iodepth_low=1",
-            "iodepth_batch_complete_max=1",
-            "thinktime=10",
-            "thinktime_blocks=1",
-            "thinktime_blocks_type=issue");
-    assertEquals(8, rig.ios.size());
+        new WorkloadRig(
+                WorkloadRig.free(1).with(Cost.BIO_SUBMIT, 10_000),
+                BLOCK_DEVICE,
+                "ioengine=libaio",
+                "rw=read",
+                "bs=4k",
+                "size=32k",
+                "direct=1",
+                "invalidate=0",
+                "iodepth=4",
+                "iodepth_low=1",
+                "iodepth_batch_complete_max=1")
+            .run();
+    // Four submissions of 10 us each end at 10 to 40 us, their reads at 110 to 140 us: the third
+    // leaves one in flight.
+    assertEquals(
+        130_000, rig.of(IoDirection.READ).stream().mapToLong(Io::startNs).sorted().toArray()[4]);
+  }
+
+  @Test
+  void posixaioHasOneThreadForEachFile() {
+    String[] lines = {
+      "ioengine=posixaio", "rw=randread", "bs=4k", "size=16k", "direct=1", "iodepth=4", "nrfiles=1"
+    };
+    assertEquals(4 * WorkloadRig.DEVICE_NS, run(BLOCK_DEVICE, lines).endNs);
+    lines[6] = "nrfiles=2";
+    WorkloadRig rig = run(BLOCK_DEVICE, lines);
+    assertEquals(2 * WorkloadRig.DEVICE_NS, rig.endNs);
+    assertEquals(
+        2, rig.machine.tasks().stream().filter(task -> task.name().equals("aio-1")).count());
   }
 
   @Test
   void completionsAreTakenWhenTheLeastCountIsThere() {
     WorkloadRig rig =
+        new WorkloadRig(
+                WorkloadRig.free(1).with(Cost.BIO_SUBMIT, 10_000),
+                BLOCK_DEVICE,
+                "ioengine=io_uring",
+                "rw=read",
+                "bs=4k",
+                "size=16k",
+                "direct=1",
+                "invalidate=0",
+                "iodepth=4",
+                "iodepth_batch_complete_min=4")
+            .run();
+    // They end at 110 to 140 us, and are looked at together.
+    assertEquals(
+        List.of(140_000L, 140_000L, 140_000L, 140_000L),
+        rig.ios.stream().map(Io::completeNs).toList());
+  }
+
+  @Test
+  void whatWasCachedDuringADirectWriteIsDroppedAtItsEnd() {
+    WorkloadRig rig =
         run(
-            BLOCK_DEVICE,
-            "ioengine=io_uring",
-            "rw=randrw",
-            "rwmixread=50",
+            IOMAP,
+            "[global]",
+            "filename=f",
             "bs=4k",
-            "size=16k",
+            "size=4k",
+            "invalidate=0",
+            "overwrite=1",
+            "[w]",
+            "rw=write",
             "direct=1",
-            "iodepth=4",
-            "iodepth_batch=1",
-            "iodepth_batch_complete_min=4");
-    long last = rig.ios.stream().mapToLong(Io::completeNs).max().orElseThrow();
-    assertTrue(rig.ios.stream().allMatch(io -> io.completeNs() == last), rig.ios::toString);
+            "[r1]",
+            "startdelay=50us",
+            "rw=read",
+            "[r2]",
+            "stonewall",
+            "rw=read");
+    assertEquals(3, rig.bios);
   }
 
   @Test
