@@ -1,8 +1,5 @@
 package sim.kernel.trace;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,19 +8,18 @@ import java.util.HexFormat;
 /**
  * The SHA-256 of a whole trace, events and names: two runs with equal digests did the same.
  *
- * <p>What is hashed, one record after the other, numbers with their lowest byte first. A record
- * begins with eight bytes: a code (two bytes), a CPU + 1 (two bytes), and in the last four the
- * number of bytes of each of up to seven values, four bits each, the first value's lowest. The
- * values follow, each in as few bytes as it needs, none for 0.
+ * <p>What is hashed, one record after the other. Numbers are LEB128: seven bits a byte, lowest
+ * first, the eighth set in all bytes but the last. A string is its number of bytes and its UTF-8.
  *
  * <ul>
- *   <li>a name: code 0, CPU + 1 is 0; its id, its number of bytes; then its UTF-8;
- *   <li>an event type, before its first event: code 1; number of bytes; then its definition such as
- *       {@code block:block_unplug(pid,nr_rq)}; the first type so defined has code 3, the next 4;
- *   <li>an event: the code of its type, its CPU; the difference of its time to the last event's,
- *       and for each field of the type the difference to that field's value in the last event of
- *       that type; differences are zigzag: 0, -1, 1, -2 as 0, 1, 2, 3;
- *   <li>the end: code 2; the time.
+ *   <li>a name: 0, its id, string;
+ *   <li>an event type, before its first event: 1, its definition such as {@code
+ *       block:block_unplug(pid,nr_rq)} as a string; the first type so defined has code 3, the next
+ *       4;
+ *   <li>an event: code of its type, difference of its time to the last event's, its CPU + 1, and
+ *       for each field of the type the difference to that field's value in the last event of that
+ *       type; differences are zigzag: 0, -1, 1, -2 as 0, 1, 2, 3;
+ *   <li>the end: 2, the time.
  * </ul>
  *
  * <p>So the digest depends neither on the order of the constants of {@link Tracepoint} nor on types
@@ -36,13 +32,8 @@ public final class DigestSink implements TraceSink {
   private static final int FIRST_CODE = 3;
 
   private static final int STRIDE = Tracepoint.FIELDS_MAX;
-  private static final int HEADER_BYTES = 8;
-  private static final int RECORD_BYTES_MAX = HEADER_BYTES + (1 + STRIDE) * Long.BYTES;
-  private static final int CPU_MAX = 0xFFFE;
-
-  /** Stores eight bytes at once; those that a value doesn't need are overwritten by the next. */
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int VARINT_BYTES_MAX = 10;
+  private static final int EVENT_BYTES_MAX = (3 + STRIDE) * VARINT_BYTES_MAX;
 
   /** Fits the first-level cache; SHA-256 gains nothing from more. */
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -54,10 +45,6 @@ public final class DigestSink implements TraceSink {
   private long lastTimeNs;
   private int typesDefined;
   private int used;
-
-  /** Where the next value of the record being written goes. */
-  private int at;
-
   private long events;
   private String hex;
 
@@ -73,55 +60,54 @@ public final class DigestSink implements TraceSink {
   @Override
   public void event(
       long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
-    if (cpu < -1 || cpu > CPU_MAX) {
-      throw new IllegalArgumentException(
-          "DigestSink: cpu is " + cpu + "; it must be from 0 to " + CPU_MAX + ", or -1 for none");
-    }
     int code = codeOfType[type.ordinal()];
     if (code == 0) {
       code = define(type);
     }
-    reserve();
-    int header = used;
-    at = header + HEADER_BYTES;
-    long lengths = put(zigzag(timeNs - lastTimeNs));
+    reserve(EVENT_BYTES_MAX);
+    byte[] to = buffer;
+    int at = put(to, used, code);
+    at = put(to, at, zigzag(timeNs - lastTimeNs));
+    at = put(to, at, cpu + 1L);
     lastTimeNs = timeNs;
     // One chain of ifs, since a loop over the values would need them in an array.
     int count = type.fieldCount();
     int field = type.ordinal() * STRIDE;
     if (count > 0) {
-      lengths |= putField(field, a) << 4;
+      at = putField(to, at, field, a);
       if (count > 1) {
-        lengths |= putField(field + 1, b) << 8;
+        at = putField(to, at, field + 1, b);
         if (count > 2) {
-          lengths |= putField(field + 2, c) << 12;
+          at = putField(to, at, field + 2, c);
           if (count > 3) {
-            lengths |= putField(field + 3, d) << 16;
+            at = putField(to, at, field + 3, d);
             if (count > 4) {
-              lengths |= putField(field + 4, e) << 20;
+              at = putField(to, at, field + 4, e);
               if (count > 5) {
-                lengths |= putField(field + 5, f) << 24;
+                at = putField(to, at, field + 5, f);
               }
             }
           }
         }
       }
     }
-    LONG.set(buffer, header, lengths << 32 | (cpu + 1L) << 16 | code);
     used = at;
     events++;
   }
 
   @Override
   public void name(int id, String name) {
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    putRecord(NAME, id, utf8.length);
-    putBytes(utf8);
+    reserve(2 * VARINT_BYTES_MAX);
+    used = put(buffer, used, NAME);
+    used = put(buffer, used, id);
+    putString(name);
   }
 
   @Override
   public void end(long timeNs) {
-    putRecord(END, timeNs, 0);
+    reserve(2 * VARINT_BYTES_MAX);
+    used = put(buffer, used, END);
+    used = put(buffer, used, timeNs);
     flush();
     hex = HexFormat.of().formatHex(sha256.digest());
   }
@@ -144,33 +130,25 @@ public final class DigestSink implements TraceSink {
   }
 
   private int define(Tracepoint type) {
-    byte[] definition = type.definition().getBytes(StandardCharsets.UTF_8);
-    putRecord(TYPE, definition.length, 0);
-    putBytes(definition);
+    reserve(VARINT_BYTES_MAX);
+    used = put(buffer, used, TYPE);
+    putString(type.definition());
     int code = FIRST_CODE + typesDefined++;
     codeOfType[type.ordinal()] = code;
     return code;
   }
 
-  /** A second value of 0 takes no bytes, so it is as if it were not there. */
-  private void putRecord(int code, long first, long second) {
-    reserve();
-    int header = used;
-    at = header + HEADER_BYTES;
-    long lengths = put(first);
-    lengths |= put(second) << 4;
-    LONG.set(buffer, header, lengths << 32 | code);
-    used = at;
-  }
-
   /** Strings may be longer than the buffer, and are rare: they go to the hash directly. */
-  private void putBytes(byte[] bytes) {
+  private void putString(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    reserve(VARINT_BYTES_MAX);
+    used = put(buffer, used, bytes.length);
     flush();
     sha256.update(bytes);
   }
 
-  private void reserve() {
-    if (used > BUFFER_BYTES - RECORD_BYTES_MAX) {
+  private void reserve(int bytes) {
+    if (used > BUFFER_BYTES - bytes) {
       flush();
     }
   }
@@ -180,18 +158,22 @@ public final class DigestSink implements TraceSink {
     used = 0;
   }
 
-  private long putField(int field, long value) {
+  private int putField(byte[] to, int at, int field, long value) {
     long difference = value - lastFields[field];
     lastFields[field] = value;
-    return put(zigzag(difference));
+    return put(to, at, zigzag(difference));
   }
 
-  /** Writes a value, moves on and returns its number of bytes: 0 to 8. */
-  private long put(long value) {
-    LONG.set(buffer, at, value);
-    int bytes = Long.SIZE + 7 - Long.numberOfLeadingZeros(value) >> 3;
-    at += bytes;
-    return bytes;
+  private static int put(byte[] to, int from, long value) {
+    int at = from;
+    long rest = value;
+    // Ends: each round takes seven of 64 bits.
+    while ((rest & ~0x7FL) != 0) {
+      to[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    to[at++] = (byte) rest;
+    return at;
   }
 
   private static long zigzag(long value) {
