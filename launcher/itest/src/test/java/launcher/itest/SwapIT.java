@@ -116,7 +116,9 @@ public class SwapIT {
     List<String> missing = new ArrayList<>();
     for (Bundle bundle : context.getBundles()) {
       String name = bundle.getSymbolicName();
-      if (name.startsWith("policies.")
+      boolean ofARun =
+          PolicyFamily.all().stream().anyMatch(f -> name.startsWith("policies." + f.key() + "."));
+      if (ofARun
           && policies.registered().stream().noneMatch(p -> p.bundle().startsWith(name + " "))) {
         missing.add(name);
       }
