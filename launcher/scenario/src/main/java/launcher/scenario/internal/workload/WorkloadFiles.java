@@ -123,11 +123,14 @@ final class WorkloadFiles implements ExistingFiles {
 
   private Content content(FioJob job, Content before) {
     JobFiles rules = job.files();
+    if (rules.createOnOpen()) {
+      return before;
+    }
     boolean writesOver = job.rw().writes() && rules.overwrite() && !rules.append();
     if (job.rw().reads() || writesOver || job.engine() == IoEngine.MMAP) {
       return Content.WRITTEN;
     }
-    if (rules.createOnOpen() || rules.append() && before != Content.NOTHING) {
+    if (rules.append() && before != Content.NOTHING) {
       return before;
     }
     boolean ext2 = spec.type() == Type.EXT2_LIKE;

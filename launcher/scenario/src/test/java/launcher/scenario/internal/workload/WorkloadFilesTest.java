@@ -145,4 +145,14 @@ class WorkloadFilesTest {
     assertTrue(first.startNs() >= WorkloadRig.DEVICE_NS, "after the reading");
     assertEquals(rig.endNs, first.startNs());
   }
+
+  @Test
+  void aFileThatIsMadeWhenItIsOpenedHasNothingToRead() {
+    WorkloadRig rig =
+        new WorkloadRig(
+                WorkloadRig.free(1), IOMAP, "rw=read", "bs=4k", "size=16k", "create_on_open=1")
+            .run();
+    // fio takes the end of the file for an error, EIO.
+    assertEquals(java.util.List.of(5L), rig.ios.stream().map(Io::error).toList());
+  }
 }
