@@ -2,6 +2,7 @@ package launcher.scenario.run;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import launcher.scenario.Scenario;
 import launcher.scenario.Swap;
@@ -12,12 +13,14 @@ final class RunPlan {
   static final long WATCH_NS = 10_000_000_000L;
 
   private final Deque<JournalEntry> commands = new ArrayDeque<>();
+  private final List<Swap> swaps;
   private final boolean replays;
   private long stopNs;
   private long watchNs = WATCH_NS;
 
   RunPlan(Scenario scenario, Optional<Journal> replay) {
     replays = replay.isPresent();
+    swaps = scenario.swaps();
     stopNs = scenario.durationNs() > 0 ? scenario.durationNs() : Long.MAX_VALUE;
     if (replays) {
       commands.addAll(replay.get().entries());
@@ -63,7 +66,11 @@ final class RunPlan {
     return commands.isEmpty() || nowNs < commands.peek().timeNs() ? null : commands.poll();
   }
 
-  boolean hasCommands() {
-    return !commands.isEmpty();
+  /**
+   * Whether the scenario has a swap still to come. A replay is asked the same, whatever its journal
+   * has: what the first run found out about itself, it found without knowing what came later.
+   */
+  boolean hasSwapsAfter(long nowNs) {
+    return swaps.stream().anyMatch(swap -> swap.atNs() > nowNs);
   }
 }

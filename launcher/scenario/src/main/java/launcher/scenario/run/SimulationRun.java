@@ -153,7 +153,7 @@ public final class SimulationRun {
     }
     if (parts.workload.isEnded()) {
       finish(RunState.ENDED);
-    } else if (!isMoreToCome && !plan.hasCommands()) {
+    } else if (!isMoreToCome && !plan.hasSwapsAfter(machine.nowNs())) {
       nothingHappens();
     }
   }
