@@ -18,6 +18,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class StderrConfigurator extends ContextAwareBase implements Configurator {
+  /** The Log Service's name for what that bundle logs. */
+  private static final String EVENT_ADMIN = "LogService.org.apache.felix.eventadmin";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     if (System.getProperty("logback.configurationFile") != null) {
@@ -35,6 +38,8 @@ public final class StderrConfigurator extends ContextAwareBase implements Config
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(System.getProperty("deferlab.log"), Level.WARN));
     root.addAppender(appender);
+    // It warns of events in its queue when the framework stops under it, and of nothing else here.
+    context.getLogger(EVENT_ADMIN).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }
