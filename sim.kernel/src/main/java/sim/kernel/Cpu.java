@@ -493,6 +493,11 @@ public final class Cpu {
     }
   }
 
+  /** An idle CPU is told, by an IPI, to look for work on busy ones. */
+  void kickToBalance() {
+    scheduleKick(machine.costNs(Cost.IPI));
+  }
+
   private void kicked() {
     kickPending = false;
     if (charging == null) {
@@ -521,6 +526,7 @@ public final class Cpu {
       return;
     }
     startTick();
+    machine.scheduler().kickIdle(x, this);
     boolean lazyModel = machine.build().preempt() == PreemptModel.LAZY;
     if (needReschedLazy || runQueue.fairServerTick(task)) {
       needResched = true;

@@ -193,6 +193,26 @@ final class RunQueue {
     return taken(best);
   }
 
+  /** How many fair tasks wait here. */
+  int fairCount() {
+    return fair.size();
+  }
+
+  /** A fair task that waits here. */
+  Task fair(int index) {
+    return fair.get(index);
+  }
+
+  /** Whether a fair task that waits here may run on {@code cpu}. */
+  boolean canSteal(int cpu) {
+    for (int i = 0; i < fair.size(); i++) {
+      if (fair.get(i).affinity().contains(cpu)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Removes and returns a fair task that may run on {@code cpu}; null if there is none. */
   Task steal(int cpu) {
     for (int i = 0; i < fair.size(); i++) {

@@ -56,19 +56,26 @@ final class Scheduler {
       return previous;
     }
     int fallback = previousAllowed ? previous : -1;
+    int idle = nearestIdle(task);
+    if (idle >= 0) {
+      return idle;
+    }
+    return fallback >= 0 ? fallback : leastLoaded(task, allowed);
+  }
+
+  /** An idle CPU that a task may run on, of its cache if there is one; -1 if there is none. */
+  private int nearestIdle(Task task) {
+    CpuMask allowed = task.affinity();
     int nearest = -1;
     for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
       if (isFree(machine.cpu(cpu)) && takes(machine.cpu(cpu), task)) {
-        if (machine.profile().shareCache(cpu, previous)) {
+        if (machine.profile().shareCache(cpu, task.cpu.id())) {
           return cpu;
         }
         nearest = nearest < 0 ? cpu : nearest;
       }
     }
-    if (nearest >= 0) {
-      return nearest;
-    }
-    return fallback >= 0 ? fallback : leastLoaded(task, allowed);
+    return nearest;
   }
 
   private boolean isFree(Cpu cpu) {
@@ -129,6 +136,26 @@ final class Scheduler {
     return best;
   }
 
+  /**
+   * {@code nohz_balancer_kick}, at the tick of a CPU on which tasks wait: sends an idle CPU that
+   * may take one of them to look for work.
+   */
+  void kickIdle(Exec x, Cpu busy) {
+    RunQueue queue = busy.runQueue();
+    for (int i = 0; i < queue.fairCount(); i++) {
+      int idle = nearestIdle(queue.fair(i));
+      if (idle >= 0) {
+        x.charge(Cost.IPI_SEND);
+        machine
+            .trace()
+            .emit(
+                machine.nowNs(), busy.id(), Tracepoint.IPI_SEND_CPU, idle, Machine.IRQ_RESCHEDULE);
+        machine.cpu(idle).kickToBalance();
+        return;
+      }
+    }
+  }
+
   /** {@code newidle_balance}: a waiting task from the busiest CPU, for one about to idle. */
   Task pullFor(Cpu idle) {
     if (waiting == 0) {
@@ -139,7 +166,8 @@ final class Scheduler {
       Cpu cpu = machine.cpu(id);
       if (cpu != idle
           && cpu.currentTask() != null
-          && cpu.runQueue().size() > (busiest == null ? 0 : busiest.runQueue().size())) {
+          && cpu.runQueue().size() > (busiest == null ? 0 : busiest.runQueue().size())
+          && cpu.runQueue().canSteal(idle.id())) {
         busiest = cpu;
       }
     }

@@ -305,6 +305,37 @@ class CpuTest {
   }
 
   @Test
+  void anIdleCpuIsSentForATaskThatWaitsBesideAPinnedOne() {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(2)
+                .withoutCosts()
+                .with(Cost.IPI, 1_500)
+                .with(new KernelBuild(PreemptModel.FULL, true, false, 1000)),
+            1,
+            new Trace());
+    // Both begin on CPU 0, as neither has run yet; CPU 1 is never busy, so it never comes to idle.
+    machine.spawn("free", CpuMask.of(0, 1), busy("free", 1_000_000, 10));
+    machine.spawn("pinned", CpuMask.of(0), busy("pinned", 1_000_000, 10));
+    machine.spawn("end", CpuMask.of(1), x -> {});
+    machine.runToIdle();
+    // The tick at 3 ms finds that free has used its 2.8 ms; pinned follows. The tick at 4 ms finds
+    // free waiting and CPU 1 idle, which comes 1.5 us later. From there each has a CPU for itself.
+    assertEquals(
+        List.of(
+            "free@0",
+            "free@1000000",
+            "free@2000000",
+            "pinned@3000000",
+            "pinned@4000000",
+            "free@4001500",
+            "pinned@5000000",
+            "free@5001500"),
+        log.subList(0, 8));
+    assertEquals(13_000_000, machine.nowNs());
+  }
+
+  @Test
   void idleTimeIsNobodys() {
     Machine machine =
         new Machine(
