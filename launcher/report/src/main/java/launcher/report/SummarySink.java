@@ -28,6 +28,7 @@ public final class SummarySink implements TraceSink {
           "deferred");
 
   private static final int CPU_KINDS = 5;
+  private static final long NS_PER_MS = 1_000_000;
   private static final long LOST_AFTER_NS = 100_000_000;
 
   private final List<String> names = new ArrayList<>();
@@ -142,10 +143,10 @@ public final class SummarySink implements TraceSink {
     return pid < kernelThread.length && kernelThread[pid];
   }
 
-  private void throttled(long pauseNs) {
-    if (pauseNs > 0) {
+  private void throttled(long pauseMs) {
+    if (pauseMs > 0) {
       throttles++;
-      throttledNs += pauseNs;
+      throttledNs += pauseMs * NS_PER_MS;
     }
   }
 

@@ -50,6 +50,15 @@ class SummarySinkTest {
   }
 
   @Test
+  void pausesAreMillisecondsInTheTrace() {
+    trace.emit(5, 0, Tracepoint.BALANCE_DIRTY_PAGES, 1000, 900, 32, 12, 100);
+    trace.emit(9, 0, Tracepoint.BALANCE_DIRTY_PAGES, 1000, 900, 32, 0, 100); // No pause.
+    trace.emit(9, 0, Tracepoint.BALANCE_DIRTY_PAGES, 1000, 900, 32, 200, 100);
+    assertEquals(2, sink.summary().cache().throttles());
+    assertEquals(212 * MS, sink.summary().cache().throttledNs());
+  }
+
+  @Test
   void iosThatOverlapAreToldApartByTheirNumbers() {
     submit(0, writer, 7, WRITE, 4096, 0);
     submit(5, reader, 8, READ, 4096, 5);

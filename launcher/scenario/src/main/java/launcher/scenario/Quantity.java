@@ -63,8 +63,9 @@ public record Quantity(BigDecimal value, Unit unit) {
       return value.longValueExact();
     } catch (ArithmeticException e) {
       String base = unit == Unit.COUNT ? "whole number" : "whole number of " + base();
+      String inBase = (value.toPlainString() + " " + base()).strip();
       throw new IllegalArgumentException(
-          "'" + this + "' is no " + base + " below 2^63; write it in a smaller unit", e);
+          "'" + inBase + "' is no " + base + " below 2^63; write it in a smaller unit", e);
     }
   }
 

@@ -38,6 +38,8 @@ public enum Unit {
   /** A frequency, in events a second. */
   PER_SECOND(List.of(new Symbol("/s", 1)), "a number and /s, for example 1000 /s");
 
+  private static final int DECIMALS_MAX = 3;
+
   private final List<Symbol> symbols;
   private final String form;
 
@@ -64,21 +66,32 @@ public enum Unit {
     return form;
   }
 
-  /** The value in the largest unit that leaves no fraction: {@code 1500 ms}, {@code 128 KiB}. */
+  /**
+   * The value in the largest unit that leaves no fraction: {@code 1500 ms}, {@code 128 KiB}; of a
+   * value that has one in every unit, the largest that leaves a short one: {@code 1.3 GiB/s}.
+   */
   public String format(long value) {
     return format(BigDecimal.valueOf(value));
   }
 
   String format(BigDecimal value) {
+    boolean isWhole = value.stripTrailingZeros().scale() <= 0;
     for (Symbol symbol : symbols) {
-      boolean whole =
-          value.remainder(BigDecimal.valueOf(symbol.factor())).signum() == 0 && value.signum() != 0;
-      if (whole || symbol.factor() == 1) {
-        String number =
-            value.divide(BigDecimal.valueOf(symbol.factor())).stripTrailingZeros().toPlainString();
+      BigDecimal inUnit = value.divide(BigDecimal.valueOf(symbol.factor())).stripTrailingZeros();
+      boolean fits = isWhole ? isInteger(inUnit) && inUnit.signum() != 0 : isShort(inUnit);
+      if (fits || symbol.factor() == 1) {
+        String number = inUnit.toPlainString();
         return symbol.text().isEmpty() ? number : number + " " + symbol.text();
       }
     }
     throw new IllegalStateException(this + " has no unit of factor 1");
+  }
+
+  private static boolean isInteger(BigDecimal value) {
+    return value.scale() <= 0;
+  }
+
+  private static boolean isShort(BigDecimal value) {
+    return value.compareTo(BigDecimal.ONE) >= 0 && value.scale() <= DECIMALS_MAX;
   }
 }

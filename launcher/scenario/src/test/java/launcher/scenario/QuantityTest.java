@@ -20,6 +20,8 @@ class QuantityTest {
     assertEquals("128 KiB", Quantity.parse("131072 B", Unit.BYTES).toString());
     assertEquals("4097 B", Quantity.parse("4097 B", Unit.BYTES).toString());
     assertEquals("0 ns", Quantity.parse("0 s", Unit.NANOSECONDS).toString());
+    assertEquals("1.3 GiB/s", Quantity.parse("1.30 GiB/s", Unit.BYTES_PER_SECOND).toString());
+    assertEquals("0.5 B", Quantity.parse("0.5 B", Unit.BYTES).toString());
     assertEquals("3 GiB/s", Quantity.parse("3072 MiB/s", Unit.BYTES_PER_SECOND).toString());
     assertEquals("20 %", Quantity.parse("20%", Unit.PERCENT).toString());
     assertEquals("1000 /s", Quantity.parse("1000 /s", Unit.PER_SECOND).toString());

@@ -18,6 +18,8 @@ import sim.kernel.trace.Tracepoint;
  */
 final class DirtyThrottle {
   /** {@code DIRTY_POLL_THRESH}: a pause that covers fewer pages isn't worth it. */
+  private static final long MS_PER_S = 1_000;
+
   private static final long POLL_THRESH_PAGES = 32;
 
   /** 32 KiB: how often a task looks while its wb exceeds its share. */
@@ -319,7 +321,7 @@ final class DirtyThrottle {
               limits.limit(),
               limits.dirty,
               task.nrDirtied,
-              ticks,
+              ticks * MS_PER_S / hz,
               taskRatelimit);
       pauseEnd = begin + ticks;
       wbDirtyAtPause = limits.wbDirty;

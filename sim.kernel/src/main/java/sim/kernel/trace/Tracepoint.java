@@ -60,7 +60,7 @@ public enum Tracepoint {
   WRITEBACK_START("writeback", "writeback_start", "nr_pages", "sync_mode", "reason"),
   /** A flusher ended a work item. */
   WRITEBACK_WRITTEN("writeback", "writeback_written", "nr_pages", "sync_mode", "reason"),
-  /** A writer was throttled. */
+  /** A writer was throttled; {@code pause} in milliseconds, as the kernel prints it. */
   BALANCE_DIRTY_PAGES(
       "writeback", "balance_dirty_pages", "limit", "dirty", "dirtied", "pause", "task_ratelimit"),
   /** The global dirty state, whenever it is looked at. */
