@@ -117,17 +117,19 @@ public abstract sealed class Exec permits Task, InterruptExec {
 
   /** Adds {@code ns} of kernel CPU time to this step. */
   public final void charge(long ns) {
-    remainingNs += ns;
+    if (asTaskDepth == 0) {
+      remainingNs += ns;
+    }
   }
 
   /** Adds the machine's cost of an operation to this step. */
   public final void charge(Cost cost) {
-    remainingNs += machine.costNs(cost);
+    charge(machine.costNs(cost));
   }
 
   /** Adds {@code count} times the machine's cost of an operation to this step. */
   public final void charge(Cost cost, long count) {
-    remainingNs += machine.costNs(cost) * count;
+    charge(machine.costNs(cost) * count);
   }
 
   /** Kernel CPU time charged to this step so far, nanoseconds. */
@@ -195,9 +197,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   }
 
   /**
-   * From here to {@link #endAsTask} this code counts as running in a task, whatever it interrupts.
-   * No kernel can do this: it is what policies that ship as a bound use. Such code still can't
-   * block.
+   * From here to {@link #endAsTask} this code counts as running in a task, whatever it interrupts,
+   * and takes no time: nothing is charged. No kernel can do this: it is what policies that ship as
+   * a bound use. Such code still can't block.
    */
   public final void beginAsTask() {
     asTaskDepth++;

@@ -22,7 +22,8 @@ public interface CompletionHost {
   void endBio(Exec x, Bio bio);
 
   /**
-   * Ends a bio here and now as if in a task, whatever the context: no kernel can. For bounds only.
+   * Ends a bio here and now as if in a task, whatever the context, and at no cost: no kernel can.
+   * For bounds only.
    *
    * @param bio taken by {@code defer} and not ended since
    */

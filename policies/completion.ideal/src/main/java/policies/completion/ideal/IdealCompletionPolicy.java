@@ -12,7 +12,7 @@ import sim.kernel.spi.PolicySource;
 
 /**
  * The bound of its family: ends each bio at once, on the CPU that completed it, as if a task had
- * been there all along. No kernel can; no policy can be faster.
+ * been there all along whose time costs nobody anything. No kernel can; no policy can be faster.
  */
 @Component(name = IdealCompletionPolicy.ID)
 @PolicyId(IdealCompletionPolicy.ID)

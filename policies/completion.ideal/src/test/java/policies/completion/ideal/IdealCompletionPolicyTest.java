@@ -22,11 +22,11 @@ class IdealCompletionPolicyTest {
   }
 
   @Test
-  void onlyTheOwnersTimeIsSpentAndNoWorkerWakes() {
+  void theOwnersTimeIsNobodysAndNoWorkerWakes() {
     fixture.withEndNs(700);
     fixture.interruptAt(10_000, 0, 1, 2);
-    assertEquals(List.of("1@10000", "2@10700"), fixture.endedAtLast());
-    assertEquals(1_400, fixture.machine().cpu(0).timeNs(CpuTime.HARDIRQ));
+    assertEquals(List.of("1@10000", "2@10000"), fixture.endedAtLast());
+    assertEquals(0, fixture.machine().cpu(0).timeNs(CpuTime.HARDIRQ));
     assertEquals(0, fixture.machine().workqueues().wakeUps());
     assertEquals(0, fixture.machine().checker().count());
   }

@@ -13,6 +13,9 @@ import launcher.scenario.internal.tree.Suggestion;
 final class DeviceReader {
   static final String MODEL_DEFAULT = "nvme";
 
+  /** No device takes equally long each time; a scenario that wants that sets 0 %. */
+  private static final long JITTER_PERCENT_DEFAULT = 20;
+
   private DeviceReader() {}
 
   static DeviceProfile read(Section section) {
@@ -22,7 +25,8 @@ final class DeviceReader {
       section.wrong("model", "there is no device '" + model + "'", Suggestion.lines(model, models));
       model = MODEL_DEFAULT;
     }
-    DeviceProfile device = DeviceProfile.named(model);
+    DeviceProfile device =
+        DeviceProfile.named(model).with(DeviceParameter.LATENCY_JITTER, JITTER_PERCENT_DEFAULT);
     for (DeviceParameter parameter : DeviceParameter.values()) {
       OptionalLong value =
           parameter.unit() == DeviceParameter.Unit.CHOICE
