@@ -205,6 +205,11 @@ public abstract sealed class Exec permits Task, InterruptExec {
     asTaskDepth++;
   }
 
+  /** Whether what is charged here takes time: not between {@link #beginAsTask} and its end. */
+  public final boolean takesTime() {
+    return asTaskDepth == 0;
+  }
+
   /** Ends {@link #beginAsTask}. */
   public final void endAsTask() {
     asTaskDepth = lowered(asTaskDepth, "endAsTask");

@@ -64,6 +64,9 @@ public final class SpinLock {
   }
 
   private void reserveEnd(Exec x, long holdNs) {
+    if (!x.takesTime()) {
+      return;
+    }
     long endNs = x.nowNs() + x.chargedNs();
     long waitNs = Math.max(0, freeAtNs - (endNs - holdNs));
     freeAtNs = endNs + waitNs;
@@ -71,6 +74,9 @@ public final class SpinLock {
   }
 
   private void reserve(Exec x, long holdNs) {
+    if (!x.takesTime()) {
+      return;
+    }
     long fromNs = x.nowNs() + x.chargedNs();
     long waitNs = Math.max(0, freeAtNs - fromNs);
     freeAtNs = fromNs + waitNs + holdNs;
