@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import launcher.fio.job.CacheMode;
 import launcher.fio.job.FioJob;
 import launcher.scenario.policy.PolicyFamily;
@@ -204,6 +205,45 @@ class ScenarioReaderTest {
     assertEquals(
         List.of("--cpus: machine.cpus: 'x'; it must be a whole number, for example 4"),
         problems(SMALLEST, new Setting("machine.cpus", "x", "--cpus")));
+  }
+
+  @Test
+  void aFallbackIsReadPerFamilyAndTheRestFollowsTheOtherWord() throws Exception {
+    assertEquals(PolicyFaultResponse.END, read(SMALLEST).onPolicyFault());
+    PolicyFaultResponse one =
+        read(SMALLEST + "on-policy-fault: fallback:completion.skip\n").onPolicyFault();
+    assertEquals(
+        new PolicyFaultResponse(
+            Map.of("completion", "completion.skip"), PolicyFaultResponse.Otherwise.END),
+        one);
+    assertEquals(
+        Optional.empty(), one.fallbackFor(PolicyFamily.COMPLETION, "completion.skip"), "itself");
+    assertEquals(
+        new PolicyFaultResponse(
+            Map.of("completion", "completion.skip", "writeback", "writeback.inline"),
+            PolicyFaultResponse.Otherwise.SUSPEND),
+        read(SMALLEST
+                + "on-policy-fault: [fallback:writeback.inline, suspend, fallback:completion.skip]")
+            .onPolicyFault());
+  }
+
+  @Test
+  void aFallbackThatCantBeIsRefused() {
+    assertEquals(
+        List.of(
+            "s.yaml:3:18: on-policy-fault: 'resume' is not known",
+            "s.yaml:3:18: on-policy-fault: 'fallback:skip' names no family; write"
+                + " fallback:FAMILY.NAME",
+            "s.yaml:3:18: on-policy-fault: no policy 'completion.skap'",
+            "s.yaml:3:18: on-policy-fault: names two fallbacks of family writeback; remove one",
+            "s.yaml:3:18: on-policy-fault: 'end' after 'suspend'; remove one"),
+        problems(
+                SMALLEST
+                    + "on-policy-fault: [resume, fallback:skip, fallback:completion.skap,"
+                    + " fallback:writeback.inline, fallback:writeback.kick-counted, suspend, end]")
+            .stream()
+            .map(problem -> problem.lines().findFirst().get())
+            .toList());
   }
 
   @Test

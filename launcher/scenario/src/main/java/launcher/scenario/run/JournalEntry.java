@@ -29,8 +29,8 @@ public record JournalEntry(
     /** A policy came into use where there was none. */
     RESUME,
     /**
-     * A policy broke a rule. No command: whoever replays with the same policy sees it again. What
-     * the scenario wants in that case follows by itself, too.
+     * A policy broke a rule. No command: whoever replays with the same policy sees it again. An end
+     * that the scenario wants in that case follows by itself, too; a fallback has its own entry.
      */
     FAULT,
     /** The user ended the run. */

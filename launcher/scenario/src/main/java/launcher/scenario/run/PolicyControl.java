@@ -3,6 +3,7 @@ package launcher.scenario.run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.policy.PolicyLookup;
@@ -15,6 +16,7 @@ final class PolicyControl {
   private final PolicyLookup lookup;
   private final RunRecorder recorder;
   private final PolicyFaultResponse response;
+  private final boolean replays;
 
   /** Ends the run, and says why. */
   private final Consumer<String> fail;
@@ -32,12 +34,14 @@ final class PolicyControl {
       FamilySeats seats,
       RunRecorder recorder,
       PolicyFaultResponse response,
+      boolean replays,
       Consumer<String> fail) {
     machine = parts.machine;
     this.seats = seats;
     lookup = seats.lookup();
     this.recorder = recorder;
     this.response = response;
+    this.replays = replays;
     this.fail = fail;
     for (FamilySeat<?> seat : seats.all()) {
       seat.onFault(what -> tookOut(seat, what));
@@ -89,7 +93,7 @@ final class PolicyControl {
   }
 
   /** Does what a scenario or a journal says; what is not there is awaited. */
-  void usePlanned(FamilySeat<?> seat, String id, boolean replays) {
+  void usePlanned(FamilySeat<?> seat, String id) {
     if (seat.find(lookup, id) == null) {
       suspend(seat, id, "is not there");
       return;
@@ -170,8 +174,20 @@ final class PolicyControl {
 
   private void policyFault(FamilySeat<?> seat, String id, String what) {
     recordFault(seat, id, what);
-    if (response == PolicyFaultResponse.END) {
+    Optional<String> fallback = response.fallbackFor(seat.family(), id);
+    if (fallback.isPresent()) {
+      fallBack(seat, id, fallback.get());
+    } else if (response.otherwise() == PolicyFaultResponse.Otherwise.END) {
       fail.accept(faults.get(faults.size() - 1).text());
+    }
+  }
+
+  /** Ends: a fallback that is faulty itself has none. */
+  private void fallBack(FamilySeat<?> seat, String faulty, String fallback) {
+    // A policy that lied as it was swapped out has its successor in its place already. In a replay
+    // the journal has what became of the fallback as the next entry.
+    if (seat.isMissing() && seat.policyId().equals(faulty) && !replays) {
+      usePlanned(seat, fallback);
     }
   }
 

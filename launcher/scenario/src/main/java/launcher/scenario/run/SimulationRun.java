@@ -61,7 +61,9 @@ public final class SimulationRun {
     plan = new RunPlan(scenario, options.replay());
     recorder = new RunRecorder(scenario, parts.digest);
     progress = new RunProgress(parts);
-    policies = new PolicyControl(parts, seats, recorder, scenario.onPolicyFault(), this::fail);
+    policies =
+        new PolicyControl(
+            parts, seats, recorder, scenario.onPolicyFault(), plan.replays(), this::fail);
     seats.useAtStart(scenario.policies());
     parts.workload.onEnd(machine::haltAtThisInstant);
     parts.workload.start();
@@ -202,7 +204,7 @@ public final class SimulationRun {
     switch (command.kind()) {
       case STOP -> stopNow();
       case SUSPEND -> policies.suspend(seatOf(command), command.policyId(), "is not there");
-      default -> policies.usePlanned(seatOf(command), command.policyId(), plan.replays());
+      default -> policies.usePlanned(seatOf(command), command.policyId());
     }
     return true;
   }
@@ -280,7 +282,8 @@ public final class SimulationRun {
     }
     policies.suspend(seat, id, "has left");
     Object successor = seat.find(lookup, id);
-    if (!isOver() && !plan.replays() && successor != null && successor != policy) {
+    boolean waits = !isOver() && !plan.replays() && seat.isMissing();
+    if (waits && successor != null && successor != policy) {
       policies.resume(seat, id);
     }
   }

@@ -17,6 +17,8 @@ class PolicyFaultTest {
   private static final String BAD = "completion.bad";
   private static final String SUSPEND = "on-policy-fault: suspend";
 
+  private static final String FALLBACK = "on-policy-fault: fallback:completion.other";
+
   private final RunRig rig = new RunRig();
 
   /** A run in which a policy that breaks a rule is swapped in at 1 ms and out at 7 ms. */
@@ -51,6 +53,72 @@ class PolicyFaultTest {
     assertEquals(RunState.ENDED, run.runToEnd());
     assertEquals("", RunRig.whatIsWrong(run));
     assertEquals(1, run.outcome().faults().size());
+    assertReplays(run);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"ATTACH_THROWS", "DEFER_THROWS"})
+  void aFallbackTakesTheFaultyPolicysPlaceAtTheSameInstant(Fault fault) throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(fault));
+    SimulationRun run = rig.run("swaps: [{at: 1 ms, completion: bad}]", FALLBACK);
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals("", RunRig.whatIsWrong(run));
+    assertEquals(RunRig.OTHER, run.snapshot().policies().get(0).policyId());
+    List<JournalEntry> entries = run.journal().entries();
+    JournalEntry found = entries.get(entries.size() - 2);
+    JournalEntry fallback = entries.get(entries.size() - 1);
+    assertEquals(
+        List.of(JournalEntry.Kind.FAULT, BAD, JournalEntry.Kind.RESUME, RunRig.OTHER),
+        List.of(found.kind(), found.policyId(), fallback.kind(), fallback.policyId()));
+    assertEquals(found.timeNs(), fallback.timeNs());
+    assertEquals(found.handedOver(), fallback.handedOver(), "all that was taken back");
+    assertReplays(run);
+  }
+
+  @Test
+  void aPolicyThatForgetsIsReplacedByItsFallbackWhenNothingHappensAnyMore() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.FORGETS));
+    SimulationRun run = rig.run("swaps: [{at: 1 ms, completion: bad}]", FALLBACK);
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals(RunRig.BYTES, run.snapshot().bytesDone());
+    assertEquals(List.of(), run.outcome().invariantFailures());
+    assertEquals(RunRig.OTHER, run.snapshot().policies().get(0).policyId());
+    assertReplays(run);
+  }
+
+  @Test
+  void aFallbackThatIsFaultyItselfHasNone() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.DEFER_THROWS));
+    rig.policies.add(
+        PolicyFamily.COMPLETION,
+        "completion.worse",
+        new ListedCompletionPolicy(Fault.DEFER_THROWS));
+    String swap = "swaps: [{at: 1 ms, completion: bad}]";
+    SimulationRun ends = rig.run(swap, "on-policy-fault: fallback:completion.worse");
+    assertEquals(RunState.FAILED, ends.runToEnd());
+    assertTrue(ends.outcome().failure().startsWith("completion.worse: "), ends.outcome().failure());
+    SimulationRun waits = rig.run(swap, "on-policy-fault: [fallback:completion.worse, suspend]");
+    assertEquals(RunState.SUSPENDED, waits.runToEnd());
+    waits.use(PolicyFamily.COMPLETION, RunRig.OTHER);
+    assertEquals(RunState.ENDED, waits.runToEnd());
+    assertEquals("", RunRig.whatIsWrong(waits));
+    assertEquals(
+        List.of(BAD, "completion.worse"),
+        waits.outcome().faults().stream().map(PolicyFault::policyId).toList());
+    assertReplays(waits);
+  }
+
+  @Test
+  void aFallbackIsOfNoUseWhereTheSuccessorIsInPlace() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.DETACH_THROWS));
+    String fallback = "on-policy-fault: fallback:completion.listed";
+    SimulationRun run =
+        rig.run("swaps: [{at: 1 ms, completion: bad}, {at: 2 ms, completion: other}]", fallback);
+    assertEquals(RunState.ENDED, run.runToEnd());
+    assertEquals(1, run.outcome().faults().size());
+    assertEquals(RunRig.OTHER, run.snapshot().policies().get(0).policyId());
     assertReplays(run);
   }
 

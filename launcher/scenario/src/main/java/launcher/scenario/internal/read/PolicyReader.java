@@ -74,19 +74,27 @@ final class PolicyReader {
       return Optional.empty();
     }
     String id = family.idOf(text.get());
-    List<String> registered =
-        lookup.registered().stream()
-            .filter(policy -> policy.family().equals(family.key()))
-            .map(RegisteredPolicy::id)
-            .toList();
-    if (registered.contains(id)) {
+    if (isRegistered(family, id)) {
       return Optional.of(id);
     }
-    section.wrong(family.key(), "no policy '" + text.get() + "'", whatExists(id, registered));
+    section.wrong(family.key(), "no policy '" + text.get() + "'", whatExists(family, id));
     return Optional.empty();
   }
 
-  private String[] whatExists(String id, List<String> registered) {
+  boolean isRegistered(PolicyFamily<?> family, String id) {
+    return registered(family).contains(id);
+  }
+
+  private List<String> registered(PolicyFamily<?> family) {
+    return lookup.registered().stream()
+        .filter(policy -> policy.family().equals(family.key()))
+        .map(RegisteredPolicy::id)
+        .toList();
+  }
+
+  /** The lines that follow a message about a policy that is not there. */
+  String[] whatExists(PolicyFamily<?> family, String id) {
+    List<String> registered = registered(family);
     List<String> lines = new ArrayList<>();
     lines.add("registered: " + (registered.isEmpty() ? "none" : String.join(", ", registered)));
     List<String> names = new ArrayList<>(registered);

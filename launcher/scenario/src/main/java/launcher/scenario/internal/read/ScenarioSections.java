@@ -102,8 +102,7 @@ public final class ScenarioSections {
     PolicyReader policyReader = new PolicyReader(lookup);
     Map<String, String> policies = policyReader.read(section(top, "policies"));
     List<Swap> swaps = policyReader.readSwaps(top);
-    PolicyFaultResponse onFault =
-        top.word("on-policy-fault", PolicyFaultResponse.class).orElse(PolicyFaultResponse.END);
+    PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
     Workload workload =
         new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
     List<Expectation> expectations = readExpectations(top, workload);
