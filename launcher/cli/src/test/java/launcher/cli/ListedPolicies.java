@@ -20,6 +20,7 @@ public final class ListedPolicies implements PolicyLookup {
     return new ListedPolicies()
         .add("completion.workqueue", Map.of())
         .add("completion.rt-thread", Map.of("priority", "50"))
+        .add("dropbehind.task-only", Map.of())
         .add("writeback.kick-counted", Map.of())
         .add("eviction.batched", Map.of());
   }

@@ -29,6 +29,7 @@ class ScenarioReaderTest {
           .add(PolicyFamily.COMPLETION, "completion.workqueue", host -> null)
           .add(PolicyFamily.COMPLETION, "completion.rt-thread", host -> null)
           .add(PolicyFamily.COMPLETION, "completion.skip", host -> null)
+          .add(PolicyFamily.DROPBEHIND, "dropbehind.task-only", host -> null)
           .add(PolicyFamily.WRITEBACK, "writeback.inline", host -> null)
           .add(PolicyFamily.WRITEBACK, "writeback.kick-counted", host -> null)
           .add(PolicyFamily.EVICTION, "eviction.batched", host -> null)

@@ -52,7 +52,7 @@ public final class PolicyCommands {
   /** {@code policy:use completion rt-thread}. */
   @Descriptor("puts a policy in use: what is pending is handed over at one virtual time")
   public String use(
-      @Descriptor("family: completion, writeback or eviction") String family,
+      @Descriptor("family: completion, dropbehind, writeback or eviction") String family,
       @Descriptor("name of the policy, with or without its family") String name)
       throws Exception {
     PolicyFamily<?> found =

@@ -40,6 +40,12 @@ class CatalogueTest {
             priority: 50 (1 to 99)
             bundle: a.bundle 1.0.0
 
+        dropbehind: who drops a folio whose writeback ended in atomic context, where the bio level does not?
+          dropbehind.task-only
+            does dropbehind.task-only
+            kernel: mm/dropbehind.c
+            bundle: a.bundle 1.0.0
+
         writeback: who submits writeback of DONTCACHE folios, and when?
           writeback.kick-counted
             does writeback.kick-counted

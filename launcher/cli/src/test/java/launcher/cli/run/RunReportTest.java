@@ -66,7 +66,7 @@ class RunReportTest {
     assertEquals(
         """
         one-write: E4, 4 CPUs at 250 HZ (preempt none), 4 GiB, iomap on nvme, seed 1
-          completion.workqueue, writeback.kick-counted, eviction.batched
+          completion.workqueue, dropbehind.task-only, writeback.kick-counted, eviction.batched
 
         job     io     ios     bytes  throughput        iops  slat     clat      p50      p99    p99.9      max  errors
         writer  write    1  4.00 KiB   558 MiB/s  142,857 /s  0 ns  7.00 us  7.00 us  7.00 us  7.00 us  7.00 us       0
@@ -85,8 +85,8 @@ class RunReportTest {
         printed.out());
     assertEquals(
         """
-        one.yaml:3:42: expected writer.clat-max < 5 us; it is 7.00 us
-        one.yaml:3:66: expected read-clat-max < 1 s; the run has no such figure
+        one.yaml:3:43: expected writer.clat-max < 5 us; it is 7.00 us
+        one.yaml:3:67: expected read-clat-max < 1 s; the run has no such figure
         """,
         printed.err());
   }

@@ -3,6 +3,7 @@ package launcher.scenario.policy;
 import block.bio.spi.completion.CompletionPolicy;
 import java.util.List;
 import java.util.Optional;
+import mm.core.spi.dropbehind.DropbehindPolicy;
 import mm.core.spi.eviction.EvictionPolicy;
 import mm.core.spi.writeback.WritebackPolicy;
 
@@ -19,6 +20,13 @@ public final class PolicyFamily<P> {
           CompletionPolicy.class,
           "which task ends a bio that completed in atomic context?");
 
+  /** Who drops a folio whose writeback ended in atomic context, where the bio level does not? */
+  public static final PolicyFamily<DropbehindPolicy> DROPBEHIND =
+      new PolicyFamily<>(
+          "dropbehind",
+          DropbehindPolicy.class,
+          "who drops a folio whose writeback ended in atomic context, where the bio level does not?");
+
   /** Who submits writeback of DONTCACHE folios, and when? */
   public static final PolicyFamily<WritebackPolicy> WRITEBACK =
       new PolicyFamily<>(
@@ -33,7 +41,8 @@ public final class PolicyFamily<P> {
           EvictionPolicy.class,
           "when are dropped folios unmapped and the TLBs flushed?");
 
-  private static final List<PolicyFamily<?>> ALL = List.of(COMPLETION, WRITEBACK, EVICTION);
+  private static final List<PolicyFamily<?>> ALL =
+      List.of(COMPLETION, DROPBEHIND, WRITEBACK, EVICTION);
 
   private final String key;
   private final Class<P> type;

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RegisteredPolicy;
+import mm.core.DropbehindSlot;
 import mm.core.PolicySeat;
 import mm.core.reclaim.EvictionSlot;
 import mm.core.writeback.WritebackSlot;
@@ -20,6 +21,7 @@ final class FamilySeats {
   FamilySeats(RunComposition parts, PolicyLookup lookup) {
     this.lookup = lookup;
     seats.add(seatOf(parts.blockLayer.completions()));
+    seats.add(seatOf(parts.cache.dropbehindSlot()));
     seats.add(seatOf(parts.cache.writebackSlot()));
     seats.add(seatOf(parts.cache.evictionSlot()));
     for (PolicyFamily<?> family : PolicyFamily.all()) {
@@ -30,6 +32,15 @@ final class FamilySeats {
   private static FamilySeat<?> seatOf(CompletionSlot slot) {
     return new FamilySeat<>(
         PolicyFamily.COMPLETION,
+        (id, policy) -> change(slot.use(id, policy)),
+        () -> change(slot.suspend()),
+        slot::onFault,
+        slot::pending);
+  }
+
+  private static FamilySeat<?> seatOf(DropbehindSlot slot) {
+    return new FamilySeat<>(
+        PolicyFamily.DROPBEHIND,
         (id, policy) -> change(slot.use(id, policy)),
         () -> change(slot.suspend()),
         slot::onFault,

@@ -11,11 +11,15 @@ import launcher.scenario.run.testing.AtOnceEvictionPolicy;
 import launcher.scenario.run.testing.InlineWritebackPolicy;
 import launcher.scenario.run.testing.ListedCompletionPolicy;
 import launcher.scenario.run.testing.ListedCompletionPolicy.Fault;
+import launcher.scenario.run.testing.ListedDropbehindPolicy;
 
 /** Scenarios and policies for tests of runs: two DONTCACHE writers, 8 MiB each. */
 final class RunRig {
   static final String LISTED = "completion.listed";
   static final String OTHER = "completion.other";
+
+  /** A dropbehind policy that takes nothing over. */
+  static final String LEAVES = "dropbehind.leaves";
 
   /** Bytes that a run of {@link #scenario} writes. */
   static final long BYTES = 2 * (8L << 20);
@@ -24,6 +28,7 @@ final class RunRig {
       new NamedPolicies()
           .add(PolicyFamily.COMPLETION, LISTED, new ListedCompletionPolicy(Fault.NONE))
           .add(PolicyFamily.COMPLETION, OTHER, new ListedCompletionPolicy(Fault.NONE))
+          .add(PolicyFamily.DROPBEHIND, LEAVES, new ListedDropbehindPolicy(0))
           .add(PolicyFamily.WRITEBACK, "writeback.inline", new InlineWritebackPolicy())
           .add(PolicyFamily.WRITEBACK, "writeback.also-inline", new InlineWritebackPolicy())
           .add(PolicyFamily.EVICTION, "eviction.at-once", new AtOnceEvictionPolicy());
@@ -41,18 +46,27 @@ final class RunRig {
         device: {model: nvme, latency-jitter: 10 %}
         filesystem: {type: iomap, writes: overwrite}
         memory: 256 MiB
-        policies: {completion: listed, writeback: inline, eviction: at-once}
+        policies: {completion: listed, dropbehind: leaves, writeback: inline, eviction: at-once}
         workload:
           - writer: {flags: [dontcache], access: random, io-size: 64 KiB, file-size: 8 MiB}
           - writer: {flags: [dontcache], io-size: 128 KiB, file-size: 8 MiB, end-fsync: true}
         """
             + String.join("\n", more);
+    return scenarioOf(text);
+  }
+
+  private Scenario scenarioOf(String text) {
     try {
       return new ScenarioReader(policies, Map.of(), Map.of())
           .readText("two-writers.yaml", text, List.of());
     } catch (ScenarioException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /** A run of another scenario with these policies. */
+  SimulationRun runOf(String text) {
+    return new SimulationRun(scenarioOf(text), policies, RunOptions.DEFAULT);
   }
 
   SimulationRun run(String... more) {

@@ -11,6 +11,7 @@ import launcher.scenario.policy.PolicyListener;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RefusedPolicy;
 import launcher.scenario.policy.RegisteredPolicy;
+import mm.core.spi.dropbehind.DropbehindPolicy;
 import mm.core.spi.eviction.EvictionPolicy;
 import mm.core.spi.writeback.WritebackPolicy;
 import org.osgi.framework.BundleContext;
@@ -51,6 +52,18 @@ public final class PolicyDirectory implements PolicyLookup {
   }
 
   void removeCompletion(ServiceReference<CompletionPolicy> service) {
+    remove(service);
+  }
+
+  @Reference(
+      service = DropbehindPolicy.class,
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
+  void addDropbehind(ServiceReference<DropbehindPolicy> service) {
+    add(PolicyFamily.DROPBEHIND, service);
+  }
+
+  void removeDropbehind(ServiceReference<DropbehindPolicy> service) {
     remove(service);
   }
 
