@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import launcher.cli.catalogue.ErasCommand;
 import launcher.cli.catalogue.MetatypeAttributes;
 import launcher.cli.catalogue.NamesCommand;
 import launcher.cli.catalogue.PoliciesCommand;
@@ -66,9 +67,7 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand(
         new PoliciesCommand(console, policies, new MetatypeAttributes(context, metatypes)));
-    commandLine.addSubcommand(
-        NamesCommand.line(
-            "eras", "Lists the kernels that can be named.", console, ScenarioReader::eras));
+    commandLine.addSubcommand(new ErasCommand(console));
     commandLine.addSubcommand(
         NamesCommand.line(
             "machines",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,39 @@ class ProgramIT {
                     .toList()),
         () -> assertTrue(ended.out().lines().allMatch(line -> line.length() <= 160), ended.out()),
         () -> assertEquals(6, json.split("\"settings\"", -1).length - 1),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
+  void everyEraRunsAndDropsWhatItAccepts() throws Exception {
+    List<String> eras =
+        run("eras")
+            .out()
+            .lines()
+            .filter(line -> line.matches("\\S.*"))
+            .map(line -> line.replaceFirst(" .*", ""))
+            .toList();
+    assertEquals(20, eras.size(), eras.toString());
+    List<String> arguments = new ArrayList<>(List.of("run", "--quiet"));
+    for (String era : eras) {
+      // 2 MiB are 512 pages; before E2 no file system accepts the flag.
+      Files.writeString(
+          folder.resolve("work").resolve(era + ".yaml"),
+          """
+          scenario: %s
+          era: %s
+          filesystem: {type: iomap, writes: overwrite}
+          workload:
+            - writer: {flags: [dontcache], io-size: 64 KiB, file-size: 2 MiB, end-fsync: true}
+          expect: {dropped-pages: %d}
+          """
+              .formatted(era, era, era.matches("E[01]") ? 0 : 512));
+      arguments.add(era + ".yaml");
+    }
+    ProgramRun ended = run(arguments.toArray(new String[0]));
+    assertAll(
+        () -> assertEquals("", ended.out()),
+        () -> assertEquals("", ended.err()),
         () -> assertEquals(0, ended.status()));
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import launcher.scenario.internal.read.Defaults;
 import launcher.scenario.internal.read.DeviceText;
+import launcher.scenario.internal.read.Eras;
 import launcher.scenario.internal.read.ScenarioSections;
 import launcher.scenario.internal.tree.Origin;
 import launcher.scenario.internal.tree.Problems;
@@ -44,9 +45,22 @@ public final class ScenarioReader {
     this.jobMetrics = jobMetrics;
   }
 
-  /** What each era is, by id. */
-  public static Map<String, String> eras() {
-    return Defaults.eras().descriptions();
+  /** The eras that ship, in order. */
+  public static List<Era> eras() {
+    return Eras.shipped().list();
+  }
+
+  /**
+   * The eras that ship, and behind them those of a file.
+   *
+   * @throws ScenarioException if anything is wrong with it
+   */
+  public static List<Era> eras(Path file) throws ScenarioException {
+    Problems problems = new Problems();
+    Eras eras = Eras.shipped();
+    eras.add(file, problems);
+    problems.throwIfAny();
+    return eras.list();
   }
 
   /** What each machine is that can be named, by name. */

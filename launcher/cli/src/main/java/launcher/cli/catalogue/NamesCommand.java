@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Lists names with what each one is: {@code deferlab eras}, {@code machines}, {@code devices}. */
+/** Lists names with what each one is: {@code deferlab machines}, {@code devices}. */
 @Command
 public final class NamesCommand implements Callable<Integer> {
   private final Console console;

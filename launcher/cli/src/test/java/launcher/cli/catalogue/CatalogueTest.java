@@ -1,6 +1,7 @@
 package launcher.cli.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -74,6 +75,36 @@ class CatalogueTest {
     assertEquals("completion.rt-thread", json.at("/families/0/policies/1/id").asText());
     assertEquals("1 to 99.", json.at("/families/0/policies/1/configuration/0/meaning").asText());
     assertEquals("writeback.lazy", json.at("/refused/0/id").asText());
+  }
+
+  @Test
+  void erasAreListedWithWhatDiffers() throws Exception {
+    assertEquals(0, new picocli.CommandLine(new ErasCommand(printed.console())).execute());
+    assertTrue(
+        printed
+            .out()
+            .contains(
+                """
+
+                E3 (like E2)
+                  Linux 7.2. As E2, but a DONTCACHE write kicks the flusher, which writes as much as is dirty and to be dropped.
+                  source: mm/filemap.c filemap_dontcache_kick_writeback(), 7.2; flusher series v7 of 2026-05-11
+                  policies.writeback: writeback.kick-counted
+
+                E4 (like E3)
+                """),
+        printed.out());
+    Printed json = new Printed();
+    new picocli.CommandLine(new ErasCommand(json.console())).execute("--json");
+    JsonNode era = new ObjectMapper().readTree(json.out()).at("/eras/3");
+    assertEquals(
+        List.of("E3", "E2", "writeback.kick-counted", "completion.skip", 1),
+        List.of(
+            era.at("/era").asText(),
+            era.at("/like").asText(),
+            era.at("/changes/policies.writeback").asText(),
+            era.at("/settings/policies.completion").asText(),
+            era.at("/changes").size()));
   }
 
   @Test

@@ -12,7 +12,7 @@ import launcher.scenario.internal.tree.TreeNode;
 import launcher.scenario.internal.tree.TreeNode.Mapping;
 import launcher.scenario.internal.tree.YamlTree;
 
-/** Named sets of defaults that ship in a resource: eras and machines. */
+/** Named sets of defaults that ship in a resource: machines. */
 public final class Defaults {
   private static final String DESCRIPTION = "description";
 
@@ -35,17 +35,13 @@ public final class Defaults {
             });
   }
 
-  /** Kernels. */
-  public static Defaults eras() {
-    return new Defaults("eras.yaml");
-  }
-
   /** Machines. */
   public static Defaults machines() {
     return new Defaults("machines.yaml");
   }
 
-  private static String text(String resource) {
+  /** The text of a resource beside {@link Scenario}. */
+  static String text(String resource) {
     try (InputStream in = Scenario.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

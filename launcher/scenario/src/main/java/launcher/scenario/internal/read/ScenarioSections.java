@@ -1,5 +1,6 @@
 package launcher.scenario.internal.read;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +84,11 @@ public final class ScenarioSections {
    * Reads the whole tree.
    *
    * @param file its name, for messages and results
-   * @param folder where relative names of job files begin
+   * @param folder where relative names of other files begin
    */
   public Scenario read(Mapping root, String file, String folder) {
     expandShortForms(root);
-    String era = fillFromEra(root);
+    String era = fillFromEra(root, folder);
     fillFromMachine(root);
     Section top = new Section(root, "", problems);
     top.require("scenario", "give it a short name");
@@ -107,6 +108,7 @@ public final class ScenarioSections {
         new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
     List<Expectation> expectations = readExpectations(top, workload);
     top.node("era");
+    top.node("eras");
     top.refuseUnknown();
     return new Scenario(
         name,
@@ -141,15 +143,16 @@ public final class ScenarioSections {
         .orElseGet(() -> new Section(Mapping.empty(top.origin()), key, new Problems()));
   }
 
-  private String fillFromEra(Mapping root) {
+  private String fillFromEra(Mapping root, String folder) {
     Section top = new Section(root, "", problems);
+    Eras eras = Eras.shipped();
+    top.text("eras").ifPresent(file -> eras.add(Path.of(folder).resolve(file), problems));
     String era = top.text("era").orElse(ERA_DEFAULT);
-    Map<String, Mapping> eras = Defaults.eras().sets();
-    if (!eras.containsKey(era)) {
-      top.wrong("era", "there is no era '" + era + "'", Suggestion.lines(era, eras.keySet()));
+    if (eras.set(era).isEmpty()) {
+      top.wrong("era", "there is no era '" + era + "'", eras.whatExists(era));
       era = ERA_DEFAULT;
     }
-    Defaults.fill(root, eras.get(era));
+    Defaults.fill(root, eras.set(era).orElseThrow());
     return era;
   }
 
