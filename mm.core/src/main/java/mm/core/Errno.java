@@ -20,6 +20,9 @@ public final class Errno {
   /** No space left on the device. */
   public static final int ENOSPC = 28;
 
+  /** Read-only file system. */
+  public static final int EROFS = 30;
+
   /** Not supported by this file. */
   public static final int EOPNOTSUPP = 95;
 

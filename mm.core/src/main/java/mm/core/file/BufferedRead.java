@@ -187,7 +187,7 @@ final class BufferedRead {
       // Nobody is reading it, or a read has failed: read it here.
       triedRead = true;
       x.then(lastSubmitted);
-      single.begin(mapping, folios.index(folio), folios.nrPages(folio), false);
+      single.begin(mapping, folios.index(folio), folios.nrPages(folio), false).asReadFolio();
       mapping.operations().readahead(x, mapping, single);
     }
   }

@@ -145,7 +145,7 @@ public final class PageFaults {
       } else {
         triedRead = true;
         x.then(lock);
-        again.begin(mapping, folios.index(folio), folios.nrPages(folio), false);
+        again.begin(mapping, folios.index(folio), folios.nrPages(folio), false).asReadFolio();
         mapping.operations().readahead(x, mapping, again);
       }
     }

@@ -223,6 +223,9 @@ final class Readahead {
       return false;
     }
     control.begin(mapping, runStart, pages, dropbehind);
+    if (mustHave) {
+      control.asReadFolio();
+    }
     runStart = next;
     x.then(fill);
     x.then(runSubmitted);

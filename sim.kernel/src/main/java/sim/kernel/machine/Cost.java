@@ -84,6 +84,10 @@ public enum Cost {
   BLOCK_ALLOC(10_000),
   /** A file system transaction at I/O completion (size update, unwritten conversion). */
   FS_TRANSACTION(60_000),
+  /** Decompression of LZ4, each 4 KiB that come out of it. */
+  DECOMPRESS(1_500),
+  /** Verification of 4 KiB against a hash tree, as dm-verity does: SHA-256. */
+  VERITY_BLOCK(2_000),
   /** Local flush of one TLB entry. */
   TLB_FLUSH_LOCAL(150),
   /** Remote TLB shoot-down, the part that does not depend on the number of targets. */

@@ -14,6 +14,7 @@ public final class ReadaheadControl {
   private long index;
   private long end;
   private boolean dropbehind;
+  private boolean readFolio;
 
   /** Makes a control without folios. */
   public ReadaheadControl(FolioStore folios) {
@@ -32,6 +33,13 @@ public final class ReadaheadControl {
     this.index = start;
     this.end = start + nrPages;
     this.dropbehind = dropbehind;
+    readFolio = false;
+    return this;
+  }
+
+  /** Says that the run is a single folio for which a reader waits. Called by the page cache. */
+  public ReadaheadControl asReadFolio() {
+    readFolio = true;
     return this;
   }
 
@@ -57,6 +65,13 @@ public final class ReadaheadControl {
   /** Pages not taken yet. */
   public long nrPages() {
     return end - index;
+  }
+
+  /**
+   * Whether this is {@code read_folio}: no readahead, but one folio that a reader is to wait for.
+   */
+  public boolean isReadFolio() {
+    return readFolio;
   }
 
   /** Whether the folios are dropped after the read that asked for them. */

@@ -1,0 +1,160 @@
+package fs.iomap.erofs;
+
+import block.bio.Bio;
+import block.bio.BioPool;
+import block.bio.BlockDevice;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import mm.core.PageCache;
+import mm.core.spi.mapping.ReadaheadControl;
+import mm.core.writeback.BackingDevice;
+import sim.kernel.Exec;
+import sim.kernel.Machine;
+import sim.kernel.machine.Cost;
+
+/**
+ * An EROFS-like file system on one block device. Files are read through the page cache by {@link
+ * ErofsFile#mapping}; a write is refused with EROFS.
+ *
+ * <p>Left out: metadata, uncompressed files and direct I/O on them, tail packing, fragments, the
+ * cache of compressed pages, and that two requests share a cluster which one of them is reading.
+ */
+public final class ErofsFileSystem {
+  /** Superblock and inodes, at the start of the device. */
+  private static final long META_BYTES = 1L << 20;
+
+  /** {@code max_sync_decompress_pages}. */
+  private static final long SYNC_PAGES_MAX = 3;
+
+  private final PageCache cache;
+  private final BackingDevice backingDevice;
+  private final BlockDevice device;
+  private final ErofsSettings settings;
+  private final DecompressionWorkers workers;
+  private final VerityTarget verity;
+  private final ArrayDeque<ErofsRead> freeReads = new ArrayDeque<>();
+  private SyncDecompress syncDecompress;
+  private long nextSector = META_BYTES / Bio.SECTOR_BYTES;
+  private long inodes;
+  private int readsInUse;
+
+  /**
+   * A file system without files.
+   *
+   * @param cache page cache of the run
+   * @param backingDevice what the page cache knows of {@code device}
+   * @param device where its clusters are
+   */
+  public ErofsFileSystem(
+      PageCache cache, BackingDevice backingDevice, BlockDevice device, ErofsSettings settings) {
+    this.cache = Objects.requireNonNull(cache, "cache");
+    this.backingDevice = Objects.requireNonNull(backingDevice, "backingDevice");
+    this.device = Objects.requireNonNull(device, "device");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    syncDecompress = settings.syncDecompress();
+    Machine machine = cache.machine();
+    workers = new DecompressionWorkers(machine, settings.decompression());
+    verity = settings.verity() ? new VerityTarget(machine, device) : null;
+  }
+
+  /**
+   * Makes a file of the image; costs no virtual time.
+   *
+   * @param sizeBytes its size, decompressed
+   * @throws IllegalArgumentException if the device has not that much space left
+   */
+  public ErofsFile newFile(long sizeBytes) {
+    long clusters = (sizeBytes + settings.clusterBytes() - 1) / settings.clusterBytes();
+    long sectors = clusters * settings.compressedBytes(settings.clusterBytes()) / Bio.SECTOR_BYTES;
+    if (sizeBytes < 0 || sectors > device.sectors() - nextSector) {
+      throw new IllegalArgumentException(
+          "fs.iomap.erofs: file size is "
+              + sizeBytes
+              + "; "
+              + device
+              + " has room for compressed clusters of "
+              + (device.sectors() - nextSector) * Bio.SECTOR_BYTES
+              + " bytes: make the file smaller or the device larger");
+    }
+    ErofsFile file = new ErofsFile(this, ++inodes, sizeBytes, nextSector);
+    nextSector += sectors;
+    return file;
+  }
+
+  /** What it was made from. */
+  public ErofsSettings settings() {
+    return settings;
+  }
+
+  /** Its mode of synchronous decompression now, which AUTO leaves by itself. */
+  public SyncDecompress syncDecompress() {
+    return syncDecompress;
+  }
+
+  /** Requests that are not decompressed yet. */
+  public int readsInUse() {
+    return readsInUse;
+  }
+
+  PageCache cache() {
+    return cache;
+  }
+
+  BackingDevice backingDevice() {
+    return backingDevice;
+  }
+
+  BlockDevice device() {
+    return device;
+  }
+
+  BioPool bios() {
+    return device.layer().bios();
+  }
+
+  /** {@code z_erofs_is_sync_decompress}. */
+  boolean isSync(ReadaheadControl rac) {
+    return switch (syncDecompress) {
+      case AUTO -> rac.isReadFolio();
+      case FORCE_ON -> rac.nrPages() <= SYNC_PAGES_MAX;
+      case FORCE_OFF -> false;
+    };
+  }
+
+  long decompressNs(long bytes) {
+    return cache.machine().costNs(Cost.DECOMPRESS) * bytes / ErofsSettings.BLOCK_BYTES;
+  }
+
+  void submit(Exec x, Bio bio) {
+    if (verity == null) {
+      device.submitBio(x, bio);
+    } else {
+      verity.submitBio(x, bio);
+    }
+  }
+
+  /** An asynchronous request has come to its end in atomic context: a task has to go on. */
+  void leaveToTask(Exec x, ErofsRead read) {
+    if (syncDecompress == SyncDecompress.AUTO) {
+      // Before it is queued: it may be gone right after.
+      syncDecompress = SyncDecompress.FORCE_ON;
+    }
+    workers.queue(x, read);
+  }
+
+  ErofsRead takeRead() {
+    readsInUse++;
+    ErofsRead read = freeReads.pollLast();
+    return read == null ? new ErofsRead(this) : read;
+  }
+
+  void free(ErofsRead read) {
+    readsInUse--;
+    freeReads.addLast(read);
+  }
+
+  @Override
+  public String toString() {
+    return "erofs file system on " + device;
+  }
+}
