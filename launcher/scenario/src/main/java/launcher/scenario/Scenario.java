@@ -23,6 +23,8 @@ import sim.kernel.machine.MachineProfile;
  * @param policies id of the policy in use at the start, by family
  * @param workload what the tasks do
  * @param swaps changes of policy, by time
+ * @param hotplug CPUs that go offline and online, by time
+ * @param faults commands that the device ends with an error, by time
  * @param onPolicyFault what happens when a policy breaks a rule
  * @param expectations what the result will show
  */
@@ -40,12 +42,16 @@ public record Scenario(
     Map<String, String> policies,
     Workload workload,
     List<Swap> swaps,
+    List<HotplugOperation> hotplug,
+    List<DeviceFault> faults,
     PolicyFaultResponse onPolicyFault,
     List<Expectation> expectations) {
   /** Copies the lists and the map. */
   public Scenario {
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     swaps = List.copyOf(swaps);
+    hotplug = List.copyOf(hotplug);
+    faults = List.copyOf(faults);
     expectations = List.copyOf(expectations);
   }
 }

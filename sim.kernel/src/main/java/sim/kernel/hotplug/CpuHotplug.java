@@ -11,6 +11,7 @@ import sim.kernel.Step;
 import sim.kernel.Task;
 import sim.kernel.lock.LockClass;
 import sim.kernel.lock.Mutex;
+import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
 /**
@@ -22,6 +23,9 @@ public final class CpuHotplug {
   public static final int EBUSY = -16;
 
   private record Registered(String name, HotplugCallback startup, HotplugCallback teardown) {}
+
+  /** Stands where an operation is to fail and nothing is registered. */
+  private static final Registered NOTHING = new Registered("cpuhp:fail", null, null);
 
   private final Machine machine;
   private final TreeMap<Integer, Registered> states = new TreeMap<>();
@@ -96,7 +100,8 @@ public final class CpuHotplug {
    * case the CPU is up again.
    *
    * @param x a task; may sleep
-   * @param failAt number of a state whose teardown is to fail with {@link #EBUSY}; -1 for none
+   * @param failAt number of a state whose teardown is to fail with {@link #EBUSY}, whether or not
+   *     anything is registered there; -1 for none
    */
   public void down(Exec x, int cpu, int failAt) {
     new Transition(cpu, false, failAt).begin(x);
@@ -182,7 +187,19 @@ public final class CpuHotplug {
 
     /** The next state in the current direction; null at the end of the walk. */
     private Map.Entry<Integer, Registered> next() {
-      return up ? states.higherEntry(place) : states.floorEntry(place);
+      Map.Entry<Integer, Registered> state =
+          up ? states.higherEntry(place) : states.floorEntry(place);
+      return failsBefore(state) ? Map.entry(failAt, NOTHING) : state;
+    }
+
+    /** Whether the place at which the walk is to fail comes before a registered state. */
+    private boolean failsBefore(Map.Entry<Integer, Registered> state) {
+      if (failAt < 0 || rollback || states.containsKey(failAt)) {
+        return false;
+      }
+      return up
+          ? failAt > place && (state == null || failAt < state.getKey())
+          : failAt <= place && (state == null || failAt > state.getKey());
     }
 
     private void advance(Exec x) {
@@ -253,6 +270,8 @@ public final class CpuHotplug {
 
     private void returned(Exec x) {
       int number = calling;
+      x.then(advance);
+      x.charge(Cost.HOTPLUG_CALLBACK);
       machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.CPUHP_EXIT, cpu, number, x.result());
       if (x.result() != 0 && !rollback) {
         outcome = x.result();
@@ -261,7 +280,6 @@ public final class CpuHotplug {
       }
       // A failing state keeps its side: the walk back begins at the one passed before it.
       place = up ? number : number - 1;
-      x.then(advance);
     }
 
     /** Goes on in the CPU's own thread, the controlling task waiting. */

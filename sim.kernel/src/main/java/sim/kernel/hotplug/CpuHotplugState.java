@@ -47,6 +47,16 @@ public enum CpuHotplugState {
     return number;
   }
 
+  /** Whether its callback may refuse on the way up: not where interrupts are disabled. */
+  public boolean startupCanFail() {
+    return this != BRINGUP_CPU && this != AP_STARTING && this != TEARDOWN_CPU && this != ONLINE;
+  }
+
+  /** Whether its callback may refuse on the way down: only while the CPU still runs. */
+  public boolean teardownCanFail() {
+    return number > TEARDOWN_CPU.number && this != ONLINE;
+  }
+
   /** Numbers that this state covers: more than one for the dynamic ranges. */
   int slots() {
     return this == BP_PREPARE_DYN || this == AP_ONLINE_DYN ? DYNAMIC_SLOTS : 1;

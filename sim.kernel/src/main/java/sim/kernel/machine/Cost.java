@@ -88,6 +88,8 @@ public enum Cost {
   DECOMPRESS(1_500),
   /** Verification of 4 KiB against a hash tree, as dm-verity does: SHA-256. */
   VERITY_BLOCK(2_000),
+  /** One state's callback of a CPU hotplug operation. */
+  HOTPLUG_CALLBACK(20_000),
   /** Local flush of one TLB entry. */
   TLB_FLUSH_LOCAL(150),
   /** Remote TLB shoot-down, the part that does not depend on the number of targets. */

@@ -4,6 +4,8 @@ import block.bio.BlkPlug;
 import block.bio.BlockDevice;
 import block.bio.BlockLayer;
 import block.bio.device.DeviceParameter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Scenario;
@@ -27,6 +29,7 @@ final class RunComposition {
   final PageCache cache;
   final BlockLayer blockLayer;
   final WorkloadEngine workload;
+  final HotplugTasks hotplug;
   final Optional<DigestSink> digest;
 
   RunComposition(Scenario scenario, RunOptions options) {
@@ -55,6 +58,17 @@ final class RunComposition {
             scenario.fileSystem(),
             scenario.workload(),
             memcg(memory));
+    hotplug = new HotplugTasks(machine, scenario.hotplug());
+    if (!scenario.faults().isEmpty()) {
+      device.setFaults(new PlannedDeviceFaults(machine, scenario.faults()));
+    }
+  }
+
+  /** What a reader of the results has to know. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>(workload.notes());
+    notes.addAll(hotplug.notes());
+    return notes;
   }
 
   /** The device's name under {@code /dev}. */

@@ -336,7 +336,7 @@ public final class SimulationRun {
             machine.checker().count(),
             broken,
             policies.faults(),
-            parts.workload.notes());
+            parts.notes());
   }
 
   /**

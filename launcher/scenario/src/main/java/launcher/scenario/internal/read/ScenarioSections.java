@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import launcher.scenario.DeviceFault;
 import launcher.scenario.Expectation;
+import launcher.scenario.HotplugOperation;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.Scenario;
 import launcher.scenario.Swap;
@@ -106,6 +108,8 @@ public final class ScenarioSections {
     PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
     Workload workload =
         new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
+    List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
+    List<DeviceFault> faults = new DeviceFaultReader(device).read(top);
     List<Expectation> expectations = readExpectations(top, workload);
     top.node("era");
     top.node("eras");
@@ -124,6 +128,8 @@ public final class ScenarioSections {
         policies,
         workload,
         swaps,
+        hotplug,
+        faults,
         onFault,
         expectations);
   }
