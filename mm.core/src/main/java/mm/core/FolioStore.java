@@ -258,6 +258,26 @@ public final class FolioStore {
     chunk[base + REFCOUNT] = count;
   }
 
+  /** {@code GUP_PIN_COUNTING_BIAS}: what a pin for DMA adds to the references. */
+  public static final int PIN_BIAS = 1 << 10;
+
+  /** Pins it for DMA. Models {@code pin_user_pages}. */
+  public void pin(int folio) {
+    refAdd(folio, PIN_BIAS);
+  }
+
+  /** Takes a pin back, which must not hold the last references. */
+  public void unpin(int folio) {
+    if (refSubTestzero(folio, PIN_BIAS)) {
+      throw bad(folio, "unpin", "another reference must be held");
+    }
+  }
+
+  /** Whether it may be pinned; that many plain references look the same. */
+  public boolean maybeDmaPinned(int folio) {
+    return refcount(folio) >= PIN_BIAS;
+  }
+
   // Page-table mappings.
 
   /** How many page-table entries map the folio; each holds a reference. */

@@ -41,6 +41,7 @@ public final class PageCache {
   private final FolioWaits waits;
   private final FolioStates states;
   private final Dropbehind dropbehind;
+  private final FrozenFolios frozen;
   private final FolioMaps maps;
   private final EvictionSlot evictionSlot;
   private final WritebackSlot writebackSlot;
@@ -56,6 +57,7 @@ public final class PageCache {
     writeback = new Writeback(this, Objects.requireNonNull(settings, "settings"));
     waits = new FolioWaits(this);
     states = new FolioStates(this);
+    frozen = new FrozenFolios(this);
     dropbehind = new Dropbehind(this);
     evictionSlot = new EvictionSlot(this);
     maps = new FolioMaps(this);
@@ -186,6 +188,7 @@ public final class PageCache {
   }
 
   private void free(int folio) {
+    evictionSlot.freed(folio);
     memory.uncharge(folios.memcg(folio), folios.nrPages(folio));
     folios.free(folio);
   }
@@ -229,6 +232,8 @@ public final class PageCache {
 
   /** Puts a locked folio under writeback. Models {@code folio_start_writeback}. */
   public void startWriteback(Exec x, int folio) {
+    frozen.requireNone(x, "I/O was started");
+    evictionSlot.writeOutBegins(x, folio);
     states.startWriteback(x, folio);
   }
 
@@ -305,9 +310,31 @@ public final class PageCache {
     states.remove(x, mapping, folio);
   }
 
+  /**
+   * Takes all references of a folio away if there are {@code expected} of them: until {@link
+   * #unfreeze} or {@link #removeFrozen} each look-up that meets it spins. So the task may not
+   * sleep, start I/O or wait for a TLB flush meanwhile; a complaint says so if it does. Models
+   * {@code folio_ref_freeze}.
+   */
+  public boolean freeze(Exec x, int folio, int expected) {
+    return frozen.begin(x, folio, expected);
+  }
+
+  /** Gives a frozen folio its references back. Models {@code folio_ref_unfreeze}. */
+  public void unfreeze(Exec x, int folio, int count) {
+    frozen.end(x, folio);
+    folios.unfreeze(folio, count);
+  }
+
+  /** A task is about to do what takes long: a complaint if it has a folio frozen. */
+  public void requireNothingFrozen(Exec x, String what) {
+    frozen.requireNone(x, what);
+  }
+
   /** Takes a folio that reclaim has locked and frozen out of the page cache, and frees it. */
   public void removeFrozen(Exec x, AddressSpace mapping, int folio) {
     states.leave(x, mapping, folio);
+    frozen.end(x, folio);
     folios.unlock(folio);
     free(folio);
   }

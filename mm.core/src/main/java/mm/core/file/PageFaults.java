@@ -41,8 +41,7 @@ public final class PageFaults {
    * @param store whether it is written to
    */
   public void access(Exec x, OpenFile file, Vma vma, long index, boolean store) {
-    if (store ? vma.isWritable(index) : vma.isPresent(index)) {
-      cache.mapped().touch(vma, index);
+    if (cache.mapped().access(x, vma, index, store)) {
       x.setResult(0);
       return;
     }
@@ -153,7 +152,7 @@ public final class PageFaults {
     private void uptodate(Exec x) {
       cache.markAccessed(folio);
       if (!store) {
-        cache.mapped().install(vma, folio, false);
+        cache.mapped().installAndLoad(x, vma, folio, false);
         release(x);
         finish(x, 0);
         return;
@@ -182,7 +181,7 @@ public final class PageFaults {
     }
 
     private void ended(Exec x) {
-      cache.mapped().install(vma, folio, true);
+      cache.mapped().installAndLoad(x, vma, folio, true);
       release(x);
       x.then(balanced);
       if (cache.writeback().mustBalance(x, mapping)) {

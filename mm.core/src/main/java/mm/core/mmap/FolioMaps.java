@@ -6,6 +6,7 @@ import mm.core.AddressSpace;
 import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.PageCache;
+import mm.core.reclaim.Tlbs;
 import sim.kernel.Exec;
 import sim.kernel.machine.Cost;
 
@@ -17,17 +18,20 @@ public final class FolioMaps {
   private final PageCache cache;
   private final FolioStore folios;
   private final long[] protectCpus;
+  private final StaleStores staleStores;
+  private int vmasMade;
 
   /** Called by the page cache. */
   public FolioMaps(PageCache cache) {
     this.cache = cache;
     folios = cache.folios();
     protectCpus = new long[(cache.machine().cpuCount() + 63) >>> 6];
+    staleStores = new StaleStores(cache);
   }
 
   /** Maps a part of a file, without entries yet: {@code mmap}. */
   public Vma map(Mm mm, AddressSpace mapping, long firstIndex, int pages) {
-    Vma vma = new Vma(mm, mapping, firstIndex, pages);
+    Vma vma = new Vma(++vmasMade, mm, mapping, firstIndex, pages);
     List<Vma> vmas = mapping.vmas();
     if (vmas == null) {
       vmas = new ArrayList<>(2);
@@ -61,6 +65,13 @@ public final class FolioMaps {
     vma.install(index, forWrite);
   }
 
+  /** A fault's end: as {@link #install}, and the CPU that took it reads the entry. */
+  public void installAndLoad(Exec x, Vma vma, int folio, boolean forWrite) {
+    install(vma, folio, forWrite);
+    vma.mm().ranOn(x.cpu().id());
+    cache.evictionSlot().tlbs().load(x, vma, folios.index(folio), folio, forWrite);
+  }
+
   private void count(int folio, long pages) {
     cache.stats().add(NodeStat.FILE_MAPPED, pages);
     int memcg = folios.memcg(folio);
@@ -72,21 +83,26 @@ public final class FolioMaps {
   /**
    * Removes a folio from every page table, and adds the CPUs that may still know it to {@code
    * flushCpus}. Models {@code try_to_unmap}.
+   *
+   * @return whether an entry let a CPU store
    */
-  public void unmapFolio(Exec x, int folio, long[] flushCpus) {
+  public boolean unmapFolio(Exec x, int folio, long[] flushCpus) {
     AddressSpace mapping = cache.mappings().of(folio);
     if (mapping == null || mapping.vmas() == null) {
-      return;
+      return false;
     }
+    boolean writable = false;
     long index = folios.index(folio);
     List<Vma> vmas = mapping.vmas();
     for (int i = 0; i < vmas.size(); i++) {
       Vma vma = vmas.get(i);
       if (vma.isPresent(index)) {
+        writable |= vma.isWritable(index);
         removeEntry(x, vma, folio, index);
         vma.mm().addCpusTo(flushCpus);
       }
     }
+    return writable;
   }
 
   private void removeEntry(Exec x, Vma vma, int folio, long index) {
@@ -120,18 +136,45 @@ public final class FolioMaps {
     for (Vma vma : mapping.vmas()) {
       if (vma.isWritable(index)) {
         vma.protect(index);
+        // At once: the caller starts I/O in this step, where a kernel has waited for the flush.
+        cache.evictionSlot().tlbs().forgetPage(vma, index);
         vma.mm().addCpusTo(protectCpus);
         x.charge(Cost.FOLIO_UNMAP);
         flush = true;
       }
     }
     if (flush) {
-      cache.evictionSlot().tlbs().flush(x, protectCpus, 1);
+      cache.evictionSlot().tlbs().flushPage(x, protectCpus);
     }
   }
 
-  /** A load or store without a fault: the entry has been used. */
-  public void touch(Vma vma, long index) {
-    vma.touch(index);
+  /**
+   * A load or store that needs no fault: what the TLB of this CPU knows decides, and after it the
+   * page table, which alone notes that the page is used. An entry that was removed from the page
+   * table and not flushed yet still serves; a store through it that nothing will write back is
+   * reported.
+   *
+   * @return false if it has to fault
+   */
+  public boolean access(Exec x, Vma vma, long index, boolean store) {
+    Tlbs tlbs = cache.evictionSlot().tlbs();
+    boolean allowed = store ? vma.isWritable(index) : vma.isPresent(index);
+    int known = tlbs.lookup(x, vma, index, store);
+    if (known == 0 && !allowed) {
+      return false;
+    }
+    if (known == 0) {
+      vma.mm().ranOn(x.cpu().id());
+      tlbs.load(x, vma, index, vma.mapping().pages().load(index), store);
+      vma.touch(index);
+    } else if (store && (!allowed || vma.mapping().pages().load(index) != known)) {
+      staleStores.store(x, vma, index, known);
+    }
+    return true;
+  }
+
+  /** Stores that went through an entry that was no longer in a page table. */
+  public StaleStores staleStores() {
+    return staleStores;
   }
 }

@@ -8,6 +8,7 @@ import mm.core.AddressSpace;
  * struct vm_area_struct}. Made by {@link FolioMaps#map}.
  */
 public final class Vma {
+  private final int id;
   private final Mm mm;
   private final AddressSpace mapping;
   private final long firstIndex;
@@ -16,7 +17,7 @@ public final class Vma {
   private final BitSet writable = new BitSet();
   private final BitSet young = new BitSet();
 
-  Vma(Mm mm, AddressSpace mapping, long firstIndex, int pages) {
+  Vma(int id, Mm mm, AddressSpace mapping, long firstIndex, int pages) {
     if (firstIndex < 0 || pages < 1) {
       throw new IllegalArgumentException(
           "vma of "
@@ -27,10 +28,16 @@ public final class Vma {
               + pages
               + "; the index must be 0 or above, the pages above 0");
     }
+    this.id = id;
     this.mm = mm;
     this.mapping = mapping;
     this.firstIndex = firstIndex;
     this.pages = pages;
+  }
+
+  /** Its number among the mappings of the run, in the order they were made. */
+  public int id() {
+    return id;
   }
 
   /** The process's address space. */

@@ -12,6 +12,7 @@ import mm.core.spi.eviction.EvictionHost;
 import mm.core.spi.eviction.EvictionPolicy;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.Rule;
 import sim.kernel.wait.WaitQueue;
 
 /**
@@ -30,11 +31,14 @@ public final class EvictionSlot {
   private final WaitQueue missed = new WaitQueue();
   private EvictionDeferral deferral;
 
+  /** Folios of all tasks whose TLB entries are not flushed. */
+  private int unflushedFolios;
+
   /** Called by the page cache. */
   public EvictionSlot(PageCache cache) {
     this.cache = cache;
     Machine machine = cache.machine();
-    tlbs = new Tlbs(machine);
+    tlbs = new Tlbs(cache);
     seat = new PolicySeat(machine, "eviction");
     host = () -> machine;
   }
@@ -117,6 +121,38 @@ public final class EvictionSlot {
     return new PolicySeat.Handover(back, fault.isEmpty() ? "" : policyId() + "." + fault);
   }
 
+  void countUnflushed(int folios) {
+    unflushedFolios += folios;
+  }
+
+  /** Called by the page cache when a folio's memory goes back. */
+  public void freed(int folio) {
+    if (unflushedFolios > 0 && isUnflushed(folio, false)) {
+      report(null, "a page was freed while an unflushed TLB batch may refer to it", folio);
+    }
+  }
+
+  /** Called by the page cache when a folio's write-out begins. */
+  public void writeOutBegins(Exec x, int folio) {
+    if (unflushedFolios > 0 && isUnflushed(folio, true)) {
+      report(x, "a write-out began with an unflushed TLB batch that lets CPUs store", folio);
+    }
+  }
+
+  private boolean isUnflushed(int folio, boolean forStores) {
+    for (int i = 0; i < evictions.size(); i++) {
+      if (evictions.get(i).isUnflushed(folio, forStores)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void report(Exec x, String what, int folio) {
+    String where = cache.folios().describe(folio);
+    cache.machine().checker().report(Rule.DOMAIN, x, policyId() + ": " + what + ": " + where);
+  }
+
   /** A batch of the policy in use; null while it is missing. */
   EvictionBatch newBatch(TaskEviction eviction) {
     if (deferral == null) {
@@ -153,15 +189,24 @@ public final class EvictionSlot {
 
   /** Lends out an eviction for one list of folios; {@link #release} takes it back. */
   public TaskEviction acquire(TaskEviction.Owner owner) {
+    return acquire(owner, null);
+  }
+
+  /**
+   * The same for folios that the policy may unlock in between, as reclaim's.
+   *
+   * @param keeper takes those that stay, and that the task has not locked; null if none may
+   */
+  public TaskEviction acquire(TaskEviction.Owner owner, TaskEviction.Owner keeper) {
     for (int i = 0; i < evictions.size(); i++) {
       if (evictions.get(i).isIdle()) {
-        evictions.get(i).begin(owner);
+        evictions.get(i).begin(owner, keeper);
         return evictions.get(i);
       }
     }
     TaskEviction eviction = new TaskEviction(this, cache);
     evictions.add(eviction);
-    eviction.begin(owner);
+    eviction.begin(owner, keeper);
     return eviction;
   }
 

@@ -19,6 +19,7 @@ final class ShrinkFolioList {
   private final Step next = this::next;
   private final Step listDone = this::listDone;
   private final TaskEviction.Owner unmapped = this::unmapped;
+  private final TaskEviction.Owner kept = (x, folio) -> putBack(folio);
 
   private FolioList list;
   private boolean kswapd;
@@ -92,7 +93,7 @@ final class ShrinkFolioList {
       }
       if (folios.mapped(folio)) {
         if (eviction == null) {
-          eviction = cache.evictionSlot().acquire(unmapped);
+          eviction = cache.evictionSlot().acquire(unmapped, kept);
         }
         x.then(next);
         eviction.evict(x, folio);
@@ -171,6 +172,16 @@ final class ShrinkFolioList {
       keepLocked(x, folio);
       return;
     }
+    if (folios.maybeDmaPinned(folio)) {
+      // No page table leads to it any more, so there can be no new pin.
+      activate(x, folio);
+      return;
+    }
+    if (folios.test(folio, FolioFlag.WRITEBACK)) {
+      // Written by somebody else while its lock was given up.
+      keepLocked(x, folio);
+      return;
+    }
     if (folios.test(folio, FolioFlag.DIRTY)) {
       // Never written from here: its end of writeback brings it back to the tail.
       folios.set(folio, FolioFlag.RECLAIM);
@@ -183,7 +194,13 @@ final class ShrinkFolioList {
     }
     int pages = folios.nrPages(folio);
     // The page cache's references and the one of the isolation: anybody else's keeps it.
-    if (!folios.freeze(folio, pages + 1)) {
+    if (!cache.freeze(x, folio, pages + 1)) {
+      keepLocked(x, folio);
+      return;
+    }
+    if (folios.test(folio, FolioFlag.DIRTY)) {
+      // Dirtied by the release of its private state; nobody can any more from here on.
+      cache.unfreeze(x, folio, pages + 1);
       keepLocked(x, folio);
       return;
     }

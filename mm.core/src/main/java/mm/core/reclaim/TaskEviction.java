@@ -1,6 +1,7 @@
 package mm.core.reclaim;
 
 import java.util.Arrays;
+import mm.core.FolioFlag;
 import mm.core.PageCache;
 import mm.core.spi.eviction.EvictionBatch;
 import mm.core.spi.eviction.EvictionTask;
@@ -42,9 +43,23 @@ public final class TaskEviction implements EvictionTask {
   private int owedFrom;
   private int owedEnd;
 
-  private Owner owner;
-  private EvictionBatch batch;
+  /** Folios whose entries are removed and not flushed; those that no entry let store are < 0. */
+  private int[] unflushed = new int[64];
+
+  private int unflushedFolios;
   private long unflushedPages;
+
+  /** Folios that the policy has unlocked. */
+  private int[] unlocked = new int[64];
+
+  private int unlockedFolios;
+
+  private Owner owner;
+
+  /** Takes folios that stay after all, and that this task has not locked; null if none may. */
+  private Owner keeper;
+
+  private EvictionBatch batch;
 
   TaskEviction(EvictionSlot slot, PageCache cache) {
     this.slot = slot;
@@ -52,8 +67,9 @@ public final class TaskEviction implements EvictionTask {
     flushCpus = new long[(cache.machine().cpuCount() + 63) >>> 6];
   }
 
-  void begin(Owner of) {
+  void begin(Owner of, Owner keptBy) {
     owner = of;
+    keeper = keptBy;
   }
 
   boolean isIdle() {
@@ -62,6 +78,7 @@ public final class TaskEviction implements EvictionTask {
 
   void end() {
     owner = null;
+    keeper = null;
   }
 
   int pending() {
@@ -133,11 +150,32 @@ public final class TaskEviction implements EvictionTask {
     } else if (slot.hasPolicy()) {
       // The policy was swapped under this list: its successor gets what it had.
       x.then(flush);
-      evict(x, owed[owedFrom++]);
+      evictOwed(x, owed[owedFrom++]);
     } else {
       x.then(flushed);
       slot.awaitPolicy(x);
     }
+  }
+
+  /** A folio that the policy before had unlocked is locked again first, if it can be. */
+  private void evictOwed(Exec x, int folio) {
+    if (!lockedAgain(folio)) {
+      evict(x, folio);
+    } else if (cache.trylock(folio)) {
+      evict(x, folio);
+    } else {
+      keeper.unmapped(x, folio);
+    }
+  }
+
+  private boolean lockedAgain(int folio) {
+    for (int i = 0; i < unlockedFolios; i++) {
+      if (unlocked[i] == folio) {
+        unlocked[i] = unlocked[--unlockedFolios];
+        return true;
+      }
+    }
+    return false;
   }
 
   private int firstHeld() {
@@ -245,34 +283,124 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public void tryToUnmap(Exec x, int folio) {
-    cache.mapped().unmapFolio(x, folio, flushCpus);
+    boolean mapped = cache.folios().mapped(folio);
+    boolean writable = cache.mapped().unmapFolio(x, folio, flushCpus);
     unflushedPages += cache.folios().nrPages(folio);
+    if (mapped) {
+      if (unflushedFolios == unflushed.length) {
+        unflushed = Arrays.copyOf(unflushed, unflushedFolios * 2);
+      }
+      unflushed[unflushedFolios++] = writable ? folio : -folio;
+      slot.countUnflushed(1);
+    }
   }
 
   @Override
   public void unmapFlush(Exec x) {
     if (unflushedPages > 0) {
       slot.tlbs().flush(x, flushCpus, unflushedPages);
-      unflushedPages = 0;
+      forgetUnflushed();
     }
   }
 
   @Override
   public void unmapFlushForFree() {
+    slot.tlbs().forget(flushCpus);
     Arrays.fill(flushCpus, 0);
+    forgetUnflushed();
+  }
+
+  private void forgetUnflushed() {
+    slot.countUnflushed(-unflushedFolios);
+    unflushedFolios = 0;
     unflushedPages = 0;
+  }
+
+  /** Whether TLBs may know the folio that this task has not flushed; for stores, or at all. */
+  boolean isUnflushed(int folio, boolean forStores) {
+    if (!mayBeStale()) {
+      return false;
+    }
+    for (int i = 0; i < unflushedFolios; i++) {
+      if (unflushed[i] == folio || unflushed[i] == -folio && !forStores) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean mayUnlock(int folio) {
+    return keeper != null && cache.folios().test(folio, FolioFlag.DIRTY);
+  }
+
+  @Override
+  public void unlock(Exec x, int folio) {
+    requireKeeper("unlock");
+    if (unlockedFolios == unlocked.length) {
+      unlocked = Arrays.copyOf(unlocked, unlockedFolios * 2);
+    }
+    unlocked[unlockedFolios++] = folio;
+    cache.unlock(x, folio);
+  }
+
+  @Override
+  public boolean trylock(int folio) {
+    return cache.trylock(folio) && lockedAgain(folio);
+  }
+
+  @Override
+  public boolean isEvictable(int folio) {
+    return !cache.folios().test(folio, FolioFlag.UNEVICTABLE);
+  }
+
+  @Override
+  public boolean isUntouched(int folio) {
+    return !cache.folios().mapped(folio)
+        && !cache.folios().test(folio, FolioFlag.WRITEBACK)
+        && !cache.folios().maybeDmaPinned(folio);
+  }
+
+  @Override
+  public void putBack(Exec x, int folio) {
+    requireKeeper("putBack");
+    giveUp(folio);
+    if (!lockedAgain(folio)) {
+      cache.unlock(x, folio);
+    }
+    keeper.unmapped(x, folio);
+  }
+
+  private void requireKeeper(String what) {
+    if (keeper == null) {
+      throw new IllegalStateException(
+          "eviction policy "
+              + slot.policyId()
+              + ": "
+              + what
+              + " of a folio that may not be unlocked");
+    }
   }
 
   @Override
   public void finish(Exec x, int folio) {
     giveUp(folio);
-    if (mayBeStale()) {
-      cache
-          .machine()
-          .checker()
-          .report(Rule.DOMAIN, x, slot.policyId() + " finished a folio before the TLB flush");
+    if (isUnflushed(folio, false)) {
+      report(x, "finished a folio before the TLB flush");
+    }
+    if (lockedAgain(folio)) {
+      throw new IllegalStateException(
+          "eviction policy "
+              + slot.policyId()
+              + ": finish of "
+              + cache.folios().describe(folio)
+              + ", which it has unlocked; it must have locked it again");
     }
     owner.unmapped(x, folio);
+  }
+
+  private void report(Exec x, String what) {
+    cache.machine().checker().report(Rule.DOMAIN, x, slot.policyId() + " " + what);
   }
 
   private boolean mayBeStale() {

@@ -32,6 +32,8 @@ public final class CacheFixture {
   private final LoggedFile operations;
   private final List<String> returned = new ArrayList<>();
   private final List<String> evicted = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
+  private final List<String> faulted = new ArrayList<>();
   private int files;
 
   /** An empty page cache of 4 GiB; no policy is in use. */
@@ -152,7 +154,58 @@ public final class CacheFixture {
    * has it flush at the end; see {@link #evicted}.
    */
   public void evictAt(long timeNs, int cpu, int... folios) {
-    taskAt(timeNs, cpu, "evict", x -> new Evict(folios).next(x));
+    taskAt(timeNs, cpu, "evict", x -> new Evict(folios, false).next(x));
+  }
+
+  /**
+   * As {@link #evictAt}, as reclaim does it: the policy may unlock what is dirty, and what is dirty
+   * or busy at the end stays; see {@link #kept}.
+   */
+  public void reclaimAt(long timeNs, int cpu, int... folios) {
+    taskAt(timeNs, cpu, "reclaim", x -> new Evict(folios, true).next(x));
+  }
+
+  /** What {@link #reclaimAt} had to keep so far: {@code page@time}, in order. */
+  public List<String> kept() {
+    return List.copyOf(kept);
+  }
+
+  /**
+   * At that time, a task of a process makes one access to a page that it has mapped; it must not
+   * need a fault.
+   */
+  public void accessAt(long timeNs, int cpu, Vma vma, long index, boolean store) {
+    taskAt(
+        timeNs,
+        cpu,
+        "process",
+        x -> {
+          if (!cache.mapped().access(x, vma, index, store)) {
+            faulted.add(index + "@" + x.nowNs());
+          }
+        });
+  }
+
+  /** Accesses of {@link #accessAt} that would have faulted: {@code page@time}. */
+  public List<String> faulted() {
+    return List.copyOf(faulted);
+  }
+
+  /** Makes the pages of a file dirty, and a process maps them, able to store to them all. */
+  public Vma mapDirty(OpenFile file, int... folios) {
+    Mm mm = new Mm("process", machine.cpuCount());
+    Vma vma = cache.mapped().map(mm, file.mapping(), 0, folios.length);
+    taskAt(
+        machine.nowNs(),
+        0,
+        "dirty",
+        x -> {
+          for (int folio : folios) {
+            cache.markDirty(x, folio);
+            cache.mapped().install(vma, folio, true);
+          }
+        });
+    return vma;
   }
 
   /** What {@link #evictAt} has removed so far: {@code page@time}, in order. */
@@ -165,9 +218,17 @@ public final class CacheFixture {
     private final TaskEviction eviction;
     private int given;
 
-    Evict(int[] list) {
+    Evict(int[] list, boolean mayKeep) {
       this.list = list;
-      eviction = cache.evictionSlot().acquire(this::unmapped);
+      eviction =
+          mayKeep
+              ? cache.evictionSlot().acquire(this::unmapped, this::keep)
+              : cache.evictionSlot().acquire(this::unmapped);
+    }
+
+    private void keep(Exec x, int folio) {
+      kept.add(cache.folios().index(folio) + "@" + x.nowNs());
+      cache.put(folio);
     }
 
     void next(Exec x) {
@@ -186,10 +247,14 @@ public final class CacheFixture {
     }
 
     private void unmapped(Exec x, int folio) {
-      evicted.add(cache.folios().index(folio) + "@" + x.nowNs());
-      cache.invalidateFolio(x, cache.mappings().of(folio), folio);
+      boolean gone = cache.invalidateFolio(x, cache.mappings().of(folio), folio);
       cache.unlock(x, folio);
-      cache.put(folio);
+      if (gone) {
+        evicted.add(cache.folios().index(folio) + "@" + x.nowNs());
+        cache.put(folio);
+      } else {
+        keep(x, folio);
+      }
     }
   }
 

@@ -17,7 +17,9 @@ public enum Rule {
   /** A worker pool has had items for 30 seconds and begun none. */
   WORKQUEUE_LOCKUP("BUG: workqueue lockup - pool"),
   /** A domain rule of the layers above was broken; the detail says which. */
-  DOMAIN("BUG: broken invariant");
+  DOMAIN("BUG: broken invariant"),
+  /** A store went through a TLB entry that was to be flushed, and nothing will write it back. */
+  LOST_STORE("BUG: store lost through a stale TLB entry");
 
   private final String wording;
 

@@ -30,4 +30,35 @@ public interface EvictionTask {
    * if it became dirty or busy, and unlocks it. A step function.
    */
   void finish(Exec x, int folio);
+
+  /**
+   * Whether a folio may be unlocked before it is finished: one that reclaim has found dirty may;
+   * clean ones, and those of dropbehind and of truncation, may not.
+   */
+  boolean mayUnlock(int folio);
+
+  /**
+   * Unlocks a folio that is to be finished later, and wakes who waits for it: from here on anybody
+   * may map it, store to it, have it written or pin it. Its reference stays. Ends in the current
+   * step.
+   */
+  void unlock(Exec x, int folio);
+
+  /** Locks a folio again that {@link #unlock} has unlocked, if that is possible at once. */
+  boolean trylock(int folio);
+
+  /** Whether a folio still belongs on a list that reclaim looks at. */
+  boolean isEvictable(int folio);
+
+  /**
+   * Whether a locked folio is still as {@link #tryToUnmap} left it: not mapped again, not under
+   * writeback, not pinned for DMA.
+   */
+  boolean isUntouched(int folio);
+
+  /**
+   * Gives up evicting a folio: it goes back to the list it came from, unlocked unless somebody else
+   * has locked it. In place of {@link #finish}; ends in the current step.
+   */
+  void putBack(Exec x, int folio);
 }

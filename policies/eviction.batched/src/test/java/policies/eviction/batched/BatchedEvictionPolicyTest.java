@@ -2,11 +2,13 @@ package policies.eviction.batched;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.stream.IntStream;
 import mm.core.testing.CacheFixture;
+import mm.core.testing.StoreSwarm;
 import org.junit.jupiter.api.Test;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
@@ -85,5 +87,17 @@ class BatchedEvictionPolicyTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> policy(0));
     assertEquals("eviction.batched: folios is 0; it must be from 1 to 255", refused.getMessage());
+  }
+
+  @Test
+  void noStoreIsLost() {
+    long stale = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      StoreSwarm swarm = new StoreSwarm(seed);
+      assertEquals(0, swarm.run(BatchedEvictionPolicy.ID, policy(31)), "seed " + seed);
+      assertEquals(0, swarm.complaints(), "seed " + seed);
+      stale += swarm.staleStores();
+    }
+    assertTrue(stale > 0, "stores that met a removed entry");
   }
 }

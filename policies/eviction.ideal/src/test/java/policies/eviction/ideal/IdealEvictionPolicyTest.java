@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import mm.core.testing.CacheFixture;
+import mm.core.testing.StoreSwarm;
 import org.junit.jupiter.api.Test;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
@@ -31,5 +32,17 @@ class IdealEvictionPolicyTest {
     assertEquals(0, fixture.cache().evictionSlot().tlbs().flushes());
     assertEquals(0, fixture.machine().checker().count());
     fixture.cache().verify();
+  }
+
+  @Test
+  void noStoreIsLost() {
+    long stale = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      StoreSwarm swarm = new StoreSwarm(seed);
+      assertEquals(0, swarm.run(IdealEvictionPolicy.ID, new IdealEvictionPolicy()), "seed " + seed);
+      assertEquals(0, swarm.complaints(), "seed " + seed);
+      stale += swarm.staleStores();
+    }
+    assertEquals(0, stale, "no TLB has a removed entry");
   }
 }

@@ -1,10 +1,12 @@
 package policies.eviction.perfolio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import mm.core.testing.CacheFixture;
+import mm.core.testing.StoreSwarm;
 import org.junit.jupiter.api.Test;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
@@ -61,5 +63,18 @@ class PerFolioEvictionPolicyTest {
     // which is mapped and known to no TLB by now.
     assertEquals(List.of("1@113400", "0@113400"), fixture.evicted());
     fixture.cache().verify();
+  }
+
+  @Test
+  void noStoreIsLost() {
+    long stale = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      StoreSwarm swarm = new StoreSwarm(seed);
+      assertEquals(
+          0, swarm.run(PerFolioEvictionPolicy.ID, new PerFolioEvictionPolicy()), "seed " + seed);
+      assertEquals(0, swarm.complaints(), "seed " + seed);
+      stale += swarm.staleStores();
+    }
+    assertTrue(stale > 0, "stores that met a removed entry");
   }
 }
