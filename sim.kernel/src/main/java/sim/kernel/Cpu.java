@@ -316,11 +316,17 @@ public final class Cpu {
   private void spent(Exec x, long ns) {
     timeNs[x.userCharge ? USER : x.timeKind().ordinal()] += ns;
     if (x == task) {
+      task.runtimeNs += ns;
       runQueue.ran(task, ns);
     }
   }
 
   private void finish(Exec x) {
+    if (x != task && x.leaksAtomic()) {
+      Rule rule = x == hardirq ? Rule.HARDIRQ_LEAK : Rule.SOFTIRQ_LEAK;
+      machine.checker().report(rule, x, x.atomicCounts());
+      x.forgetAtomic();
+    }
     if (x == hardirq) {
       inHardirq = false;
       if (softirqsServable()) {
@@ -336,7 +342,10 @@ public final class Cpu {
 
   private void exit(Task exiting) {
     if (!exiting.maySleep()) {
-      machine.checker().report(Rule.LEAKED_ATOMIC, exiting, "exit");
+      machine.checker().report(Rule.EXIT_IN_ATOMIC, exiting, exiting.atomicCounts());
+    }
+    if (!exiting.heldLocks().isEmpty()) {
+      machine.checker().report(Rule.LOCKS_AT_EXIT, exiting, exiting.heldLocks().toString());
     }
     exiting.exited = true;
     exiting.asleep = true;

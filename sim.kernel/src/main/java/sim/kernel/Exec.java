@@ -2,6 +2,7 @@ package sim.kernel;
 
 import java.util.Arrays;
 import sim.kernel.check.Rule;
+import sim.kernel.lock.HeldLocks;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.PreemptModel;
 
@@ -15,6 +16,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
   private static final int STACK_MAX = 1 << 14;
 
   final Machine machine;
+  private final HeldLocks heldLocks = new HeldLocks();
   private Step[] stack = new Step[16];
   private int depth;
   private long result;
@@ -171,6 +173,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** {@code local_irq_enable}; pending interrupts are taken before this step's charge. */
   public final void irqEnable() {
     irqDisableDepth = lowered(irqDisableDepth, "local_irq_enable");
+    if (!heldLocks.isEmpty()) {
+      machine.checker().locks().irqsEnabled(this);
+    }
   }
 
   /** {@code local_bh_disable}; nests. */
@@ -181,6 +186,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** {@code local_bh_enable}; runs softirqs that became pending. */
   public final void bhEnable() {
     bhDisableDepth = lowered(bhDisableDepth, "local_bh_enable");
+    if (!heldLocks.isEmpty()) {
+      machine.checker().locks().irqsEnabled(this);
+    }
     if (bhDisableDepth == 0 && softirqServing == 0 && context() == ExecContext.TASK) {
       cpu.softirqsAfterEnable();
     }
@@ -225,6 +233,68 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** Whether softirqs can't be served on this CPU now. */
   public final boolean bhDisabled() {
     return bhDisableDepth > 0 || irqsDisabled() || softirqServing > 0;
+  }
+
+  /** The locks that this code holds. */
+  public final HeldLocks heldLocks() {
+    return heldLocks;
+  }
+
+  /**
+   * Whether a lock, a preempt count, disabled interrupts or softirqs or RCU would be left behind.
+   */
+  public final boolean leaksAtomic() {
+    return preemptCount + irqDisableDepth + bhDisableDepth + rcuDepth > 0 || !heldLocks.isEmpty();
+  }
+
+  /** What {@link #leaksAtomic} is about: counts that are not 0, and locks. */
+  public final String atomicCounts() {
+    StringBuilder text = new StringBuilder();
+    append(text, "preempt_count", preemptCount);
+    append(text, "irqs disabled", irqDisableDepth);
+    append(text, "bh disabled", bhDisableDepth);
+    append(text, "rcu depth", rcuDepth);
+    if (!heldLocks.isEmpty()) {
+      text.append(text.length() == 0 ? "" : ", ").append("locks ").append(heldLocks);
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String what, int count) {
+    if (count > 0) {
+      text.append(text.length() == 0 ? "" : ", ").append(what).append(' ').append(count);
+    }
+  }
+
+  /** Forgets what an interrupt's handler has left behind, as the softirq loop does. */
+  final void forgetAtomic() {
+    preemptCount = 0;
+    irqDisableDepth = 0;
+    bhDisableDepth = 0;
+    rcuDepth = 0;
+    heldLocks.clear();
+  }
+
+  /**
+   * {@code smp_processor_id()} with {@code CONFIG_DEBUG_PREEMPT}: the number of this CPU, with a
+   * complaint if the task may be moved to another before it is used. {@link #cpu} is {@code
+   * raw_smp_processor_id()}. Kernels without preemption have no such check.
+   */
+  public final int smpProcessorId() {
+    if (machine.build().preemption() && mayMigrate()) {
+      machine.checker().report(Rule.SMP_PROCESSOR_ID, this, "smp_processor_id");
+    }
+    return cpu.id();
+  }
+
+  private boolean mayMigrate() {
+    return this instanceof Task task
+        && context() == ExecContext.TASK
+        && preemptCount == 0
+        && irqDisableDepth == 0
+        && bhDisableDepth == 0
+        && !irqOffCharge
+        && !task.isPinned();
   }
 
   /** {@code irqs_disabled()}. */
@@ -283,6 +353,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** Return to user mode: every preemption model reschedules here. */
   public final void returnToUser() {
     preemptPoint = true;
+    if (!heldLocks.isEmpty()) {
+      machine.checker().report(Rule.LOCKS_IN_USER, this, heldLocks.toString());
+    }
   }
 
   // --- waiting --------------------------------------------------------------------------------

@@ -29,6 +29,9 @@ public final class Task extends Exec {
   /** Fair class: {@link #vruntimeNs} by which the current request should have been served. */
   long deadlineNs;
 
+  /** CPU time received, nanoseconds ({@code sum_exec_runtime}). */
+  long runtimeNs;
+
   /** Wants to block, or is blocked. */
   boolean blocking;
 
@@ -147,6 +150,11 @@ public final class Task extends Exec {
   /** SCHED_FIFO priority; 0 for a fair task. */
   public int fifoPriority() {
     return schedClass == SchedClass.FIFO ? fifoPriority : 0;
+  }
+
+  /** CPU time received so far, interrupts left out ({@code sum_exec_runtime}). */
+  public long runtimeNs() {
+    return runtimeNs;
   }
 
   /** Whether it is blocked, off its CPU. */

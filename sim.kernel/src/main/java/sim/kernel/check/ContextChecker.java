@@ -2,11 +2,15 @@ package sim.kernel.check;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import sim.kernel.Exec;
 import sim.kernel.ExecContext;
 import sim.kernel.Machine;
 import sim.kernel.Task;
+import sim.kernel.lock.LockDependencies;
 import sim.kernel.trace.Tracepoint;
 
 /**
@@ -24,31 +28,69 @@ public final class ContextChecker {
   private static final long WORKQUEUE_LOCKUP_NS = 30_000_000_000L;
 
   private final Machine machine;
+  private final LockDependencies locks;
+  private final Set<Sanitizer> off = EnumSet.noneOf(Sanitizer.class);
+  private final Set<Rule> broken = EnumSet.noneOf(Rule.class);
   private final List<Complaint> complaints = new ArrayList<>();
+  private Consumer<Complaint> onFirst = complaint -> {};
   private long count;
 
   /** A checker without complaints. */
   public ContextChecker(Machine machine) {
     this.machine = machine;
+    locks = new LockDependencies(this);
+  }
+
+  /** Ceases to watch for the rules of one sanitizer. */
+  public void turnOff(Sanitizer sanitizer) {
+    off.add(sanitizer);
+    locks.enable(isOn(Sanitizer.LOCK_ORDER) || isOn(Sanitizer.IRQ_SAFETY));
+  }
+
+  /** Whether the rules of a sanitizer are watched. */
+  public boolean isOn(Sanitizer sanitizer) {
+    return !off.contains(sanitizer);
+  }
+
+  /** The order in which lock classes are taken. */
+  public LockDependencies locks() {
+    return locks;
   }
 
   /**
-   * Records a broken rule.
+   * Tells of the first complaint of each rule, in the middle of the step that broke it: the stack
+   * of the caller is the one that did.
+   */
+  public void onFirst(Consumer<Complaint> listener) {
+    onFirst = listener;
+  }
+
+  /**
+   * Records a broken rule, unless its sanitizer is off.
    *
    * @param x the code that broke it; null outside any CPU
    * @param what the call or object concerned
    */
   public void report(Rule rule, Exec x, String what) {
+    if (off.contains(rule.sanitizer())) {
+      return;
+    }
     count++;
     int cpu = x == null ? -1 : x.cpu().id();
     ExecContext context = x == null ? ExecContext.TASK : x.context();
     machine
         .trace()
         .emit(machine.nowNs(), cpu, Tracepoint.COMPLAINT, rule.ordinal(), context.ordinal());
-    if (complaints.size() < KEPT_MAX) {
-      complaints.add(
-          new Complaint(
-              rule, machine.nowNs(), cpu, context, x == null ? "no task" : x.toString(), what));
+    boolean first = broken.add(rule);
+    if (first || complaints.size() < KEPT_MAX) {
+      String where = x == null ? "no task" : x.toString();
+      Complaint complaint = new Complaint(rule, machine.nowNs(), cpu, context, where, what);
+      if (complaints.size() < KEPT_MAX) {
+        complaints.add(complaint);
+      }
+      if (first) {
+        onFirst.accept(complaint);
+      }
     }
   }
 

@@ -1,16 +1,13 @@
 package sim.kernel.lock;
 
 /**
- * A class of locks, as lockdep knows them: all inodes' {@code i_lock} are one class. Counts how its
- * locks were used, so that the checker can tell an interrupt that might deadlock.
+ * A class of locks, as lockdep knows them: all inodes' {@code i_lock} are one class. Within a
+ * machine, classes of one name are one class.
  */
 public final class LockClass {
   private final String name;
-  private boolean usedInHardirq;
-  private boolean usedInSoftirq;
-  private boolean usedWithIrqsOn;
-  private boolean usedWithBhOn;
-  private boolean reported;
+  private LockDependencies owner;
+  private LockClassUse use;
 
   /**
    * A class nobody has used.
@@ -26,22 +23,13 @@ public final class LockClass {
     return name;
   }
 
-  /**
-   * Notes one taking.
-   *
-   * @return whether uses so far can deadlock an interrupt against its CPU; true at most once
-   */
-  boolean noteUse(boolean hardirq, boolean softirq, boolean irqsOn, boolean bhOn) {
-    usedInHardirq |= hardirq;
-    usedInSoftirq |= softirq;
-    usedWithIrqsOn |= irqsOn;
-    usedWithBhOn |= bhOn;
-    boolean inconsistent = usedInHardirq && usedWithIrqsOn || usedInSoftirq && usedWithBhOn;
-    if (inconsistent && !reported) {
-      reported = true;
-      return true;
+  /** What a machine has seen of it. */
+  LockClassUse in(LockDependencies machine) {
+    if (owner != machine) {
+      owner = machine;
+      use = machine.useOf(name);
     }
-    return false;
+    return use;
   }
 
   @Override

@@ -19,6 +19,9 @@ public final class Mutex {
   /** {@code mutex_lock}: may sleep; the next step holds the mutex. */
   public void lock(Exec x) {
     x.mightSleep();
+    LockDependencies dependencies = x.machine().checker().locks();
+    dependencies.acquiring(x, lockClass, false);
+    dependencies.hold(x, lockClass, false);
     x.charge(Cost.SPINLOCK);
     Task task = x.task();
     if (owner == null) {
@@ -38,6 +41,9 @@ public final class Mutex {
     if (owner != null) {
       return false;
     }
+    LockDependencies dependencies = x.machine().checker().locks();
+    dependencies.tried(x, lockClass);
+    dependencies.hold(x, lockClass, true);
     owner = x.task();
     return true;
   }
@@ -47,6 +53,7 @@ public final class Mutex {
     if (owner != x.task()) {
       throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);
     }
+    x.machine().checker().locks().release(x, lockClass);
     owner = waiters.pollFirst();
     if (owner != null) {
       x.charge(Cost.WAKE);

@@ -86,6 +86,7 @@ public final class SpinLock {
   /** {@code spin_lock}: the next step holds the lock. */
   public void lock(Exec x) {
     noteUse(x, false);
+    dependencies(x).hold(x, lockClass, false);
     x.preemptDisable();
     take(x, false);
   }
@@ -93,6 +94,7 @@ public final class SpinLock {
   /** {@code spin_lock_irqsave}: as {@link #lock}, with interrupts disabled from now on. */
   public void lockIrqSave(Exec x) {
     noteUse(x, true);
+    dependencies(x).hold(x, lockClass, false);
     x.preemptDisable();
     x.irqDisable();
     take(x, true);
@@ -106,7 +108,9 @@ public final class SpinLock {
       return;
     }
     if (owner == x || owner.cpu() == x.cpu()) {
-      x.machine().checker().report(Rule.RECURSIVE_LOCK, x, lockClass.name());
+      if (owner != x) {
+        x.machine().checker().report(Rule.RECURSIVE_LOCK, x, lockClass.name());
+      }
       throw new IllegalStateException(
           x
               + ": "
@@ -125,7 +129,8 @@ public final class SpinLock {
     if (owner != null) {
       return false;
     }
-    noteUse(x, false);
+    dependencies(x).tried(x, lockClass);
+    dependencies(x).hold(x, lockClass, true);
     x.preemptDisable();
     owner = x;
     ownerDisabledIrqs = false;
@@ -137,6 +142,7 @@ public final class SpinLock {
     if (owner != x) {
       throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);
     }
+    dependencies(x).release(x, lockClass);
     if (ownerDisabledIrqs) {
       x.irqEnable();
     }
@@ -148,16 +154,20 @@ public final class SpinLock {
     }
   }
 
+  /**
+   * Says that a section of {@code inner} lies inside a section of this lock, both in this step: the
+   * order is checked, as that of locks which are held over steps.
+   */
+  public void encloses(Exec x, SpinLock inner) {
+    dependencies(x).nested(x, lockClass, inner.lockClass);
+  }
+
   private void noteUse(Exec x, boolean irqSave) {
-    ExecContext context = x.context();
-    boolean irqsOn = !irqSave && !x.irqsDisabled();
-    if (lockClass.noteUse(
-        context == ExecContext.HARDIRQ,
-        context == ExecContext.SOFTIRQ,
-        irqsOn,
-        irqsOn && context == ExecContext.TASK && !x.bhDisabled())) {
-      x.machine().checker().report(Rule.IRQ_LOCK_STATE, x, lockClass.name());
-    }
+    dependencies(x).acquiring(x, lockClass, irqSave);
+  }
+
+  private LockDependencies dependencies(Exec x) {
+    return x.machine().checker().locks();
   }
 
   /** Who holds it; null if it is free or used by sections. */

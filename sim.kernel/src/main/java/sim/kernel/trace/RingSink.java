@@ -84,8 +84,21 @@ public final class RingSink implements TraceSink {
    * without a CPU have {@code [---]}.
    */
   public List<String> lines() {
+    return lines(0, rings.length);
+  }
+
+  /**
+   * As {@link #lines()}, of one CPU.
+   *
+   * @param cpu -1 for events without a CPU
+   */
+  public List<String> lines(int cpu) {
+    return lines(cpu + 1, Math.min(cpu + 2, rings.length));
+  }
+
+  private List<String> lines(int from, int to) {
     List<long[]> kept = new ArrayList<>();
-    for (int index = 0; index < rings.length; index++) {
+    for (int index = from; index < to; index++) {
       long count = rings[index] == null ? 0 : Math.min(counts[index], eventsPerCpu);
       for (int i = 0; i < count; i++) {
         long[] entry = new long[STRIDE + 1];

@@ -62,8 +62,9 @@ final class WorkExecution {
     work.running = false;
     work.runner = null;
     emit(x, Tracepoint.WORKQUEUE_EXECUTE_END, work);
-    if (!x.maySleep()) {
-      x.machine().checker().report(Rule.LEAKED_ATOMIC, x, work.name());
+    if (x.leaksAtomic()) {
+      String what = work.name() + ", " + x.atomicCounts();
+      x.machine().checker().report(Rule.LEAKED_ATOMIC, x, what);
     }
     work.runningShare.done();
     work.ended(x);

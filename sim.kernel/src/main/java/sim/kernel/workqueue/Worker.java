@@ -16,6 +16,15 @@ final class Worker implements SleepHook {
   /** Its item is left out of concurrency management. */
   private boolean cpuIntensive;
 
+  /** CPU time of the task when it began its item, or last woke up in it. */
+  private long computesSinceNs;
+
+  /** The item that it has begun; null if there is none. */
+  private Work running;
+
+  /** Its item is not, or no more, watched for computing too long. */
+  private boolean unwatched;
+
   Worker(WorkerPool pool, Task task) {
     this.pool = pool;
     this.task = task.withSleepHook(this);
@@ -39,7 +48,11 @@ final class Worker implements SleepHook {
       return;
     }
     x.then(executed);
+    computesSinceNs = task.runtimeNs();
+    unwatched = !pool.isBound();
+    running = work;
     if (work.workqueue.has(Workqueue.Flag.CPU_INTENSIVE)) {
+      unwatched = true;
       leaveConcurrencyManagement();
     }
     pool.begun();
@@ -47,6 +60,8 @@ final class Worker implements SleepHook {
   }
 
   private void executed(Exec x) {
+    noteHog();
+    running = null;
     if (cpuIntensive) {
       cpuIntensive = false;
       pool.workerRuns();
@@ -61,6 +76,17 @@ final class Worker implements SleepHook {
         && execution.sinceNs() <= sinceNs;
   }
 
+  /**
+   * {@code wq_worker_tick}: an item that has computed for 10 ms since it last slept is counted. The
+   * kernel looks at each tick; here it is seen when the item sleeps or ends, once an item.
+   */
+  private void noteHog() {
+    if (!unwatched && task.runtimeNs() - computesSinceNs >= WorkerPool.CPU_INTENSIVE_NS) {
+      unwatched = true;
+      task.machine().workqueues().hogged(task, running);
+    }
+  }
+
   void leaveConcurrencyManagement() {
     cpuIntensive = true;
     pool.workerSleeps();
@@ -68,6 +94,9 @@ final class Worker implements SleepHook {
 
   @Override
   public void sleeping(Task sleeper) {
+    if (running != null) {
+      noteHog();
+    }
     if (!cpuIntensive) {
       pool.workerSleeps();
     }
@@ -75,6 +104,7 @@ final class Worker implements SleepHook {
 
   @Override
   public void running(Task woken) {
+    computesSinceNs = woken.runtimeNs();
     if (!cpuIntensive) {
       pool.workerRuns();
     }

@@ -20,7 +20,7 @@ import sim.kernel.machine.Cost;
  */
 final class WorkerPool {
   /** {@code wq_cpu_intensive_thresh_us}. */
-  private static final long CPU_INTENSIVE_NS = 10_000_000;
+  static final long CPU_INTENSIVE_NS = 10_000_000;
 
   /** {@code MAYDAY_INITIAL_TIMEOUT} and {@code MAYDAY_INTERVAL}. */
   private static final long MAYDAY_NS = 10_000_000;
@@ -56,6 +56,11 @@ final class WorkerPool {
   /** Number among the pools of this machine. */
   int index() {
     return index;
+  }
+
+  /** Whether its workers belong to one CPU, which is up. */
+  boolean isBound() {
+    return bound;
   }
 
   /** Where its workers run. */

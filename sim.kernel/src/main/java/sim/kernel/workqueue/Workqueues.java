@@ -1,12 +1,15 @@
 package sim.kernel.workqueue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import sim.kernel.Cpu;
 import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
@@ -26,6 +29,12 @@ public final class Workqueues {
 
   /** CPUs whose workers may run anywhere, by {@link #unbind}. */
   private final boolean[] disassociated;
+
+  /** {@code wq_cpu_intensive_warning_thresh}. */
+  private static final int HOGS_BEFORE_WARNING = 4;
+
+  /** Times that an item of a name has computed for 10 ms. */
+  private final Map<String, Integer> hogs = new LinkedHashMap<>();
 
   private int poolCount;
 
@@ -252,6 +261,17 @@ public final class Workqueues {
       work.traceId = machine.trace().name(work.name());
     }
     return work.traceId;
+  }
+
+  /** {@code wq_cpu_intensive_report}: the fourth time, and then ever more rarely. */
+  void hogged(Exec x, Work work) {
+    int count = hogs.merge(work.name(), 1, Integer::sum);
+    int warned = count + 1 - HOGS_BEFORE_WARNING;
+    if (warned > 0 && Integer.bitCount(warned) == 1) {
+      machine
+          .checker()
+          .report(Rule.CPU_HOG, x, work.name() + ", " + count + " times; consider Flag.UNBOUND");
+    }
   }
 
   /** Names of the pools whose items have waited for {@code ns} without one being begun. */

@@ -94,7 +94,9 @@ class LocksTest {
         .schedule(1_000, arg -> machine.cpu(1).raiseIrq(1, x -> lock.section(x, 100)), 0);
     machine.runToIdle();
     assertEquals(Rule.IRQ_LOCK_STATE, machine.checker().complaints().get(0).rule());
-    assertEquals("i_pages", machine.checker().complaints().get(0).what());
+    assertEquals(
+        "i_pages, {HARDIRQ-ON-W} -> {IN-HARDIRQ-W} usage",
+        machine.checker().complaints().get(0).what());
   }
 
   @Test

@@ -25,6 +25,10 @@ class RingSinkTest {
             "[000] 1.000000003: deferlab:folio_drop: pages=3",
             "[---] 1.000000003: deferlab:cpu_time: kind=1 ns=2"),
         ring.lines());
+    assertEquals(List.of("[003] 0.000000000: irq:softirq_raise: vec=4"), ring.lines(3));
+    assertEquals(List.of(), ring.lines(2));
+    assertEquals(List.of(), ring.lines(4));
+    assertEquals(List.of("[---] 1.000000003: deferlab:cpu_time: kind=1 ns=2"), ring.lines(-1));
   }
 
   @Test

@@ -9,6 +9,7 @@ import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.hotplug.CpuHotplugState;
 import sim.kernel.lock.LocalLock;
+import sim.kernel.lock.LockClass;
 import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.Work;
 import sim.kernel.workqueue.Workqueue;
@@ -20,7 +21,7 @@ final class PerCpuBatches implements DropbehindDeferral {
   private final Workqueues workqueues;
   private final Workqueue workqueue;
   private final int deadState;
-  private final LocalLock lock = new LocalLock();
+  private final LocalLock lock = new LocalLock(new LockClass("dropbehind_batch.lock"));
   private final long holdNs;
   private final PerCpu[] perCpu;
 
@@ -53,7 +54,7 @@ final class PerCpuBatches implements DropbehindDeferral {
     /** Takes the batch of the CPU that it runs on: not this one's, if that has gone. */
     private void takeBatch(Exec x) {
       lock.section(x, holdNs);
-      from = perCpu[x.cpu().id()];
+      from = perCpu[x.smpProcessorId()];
       from.moveTo(taken);
       ended = 0;
       x.then(endNext);
