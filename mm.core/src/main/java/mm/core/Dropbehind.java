@@ -111,6 +111,7 @@ final class Dropbehind {
     }
     x.charge(Cost.FOLIO_DROP);
     mapping.spinLock().contend(x, holdNs);
+    mapping.spinLock().encloses(x, mapping.treeLock());
     cache.states().remove(x, mapping, folio);
     return true;
   }
