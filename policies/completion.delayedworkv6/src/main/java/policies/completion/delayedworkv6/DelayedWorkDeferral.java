@@ -127,7 +127,7 @@ final class DelayedWorkDeferral implements CompletionDeferral {
   public void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
     x.irqsOff();
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   @Override

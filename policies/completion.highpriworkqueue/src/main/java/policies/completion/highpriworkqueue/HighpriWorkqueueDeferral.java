@@ -114,7 +114,7 @@ final class HighpriWorkqueueDeferral implements CompletionDeferral {
   public void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
     x.irqsOff();
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   @Override

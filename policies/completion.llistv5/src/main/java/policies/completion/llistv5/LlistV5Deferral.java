@@ -95,7 +95,7 @@ final class LlistV5Deferral implements CompletionDeferral {
   @Override
   public void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   @Override

@@ -107,7 +107,7 @@ final class ThreadBios {
   void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
     x.irqsOff();
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   /** No CPU's thread or work runs from now on. */

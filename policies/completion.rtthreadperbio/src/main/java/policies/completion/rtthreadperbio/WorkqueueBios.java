@@ -109,7 +109,7 @@ final class WorkqueueBios {
   void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
     x.irqsOff();
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   /** No CPU's work runs from now on. */

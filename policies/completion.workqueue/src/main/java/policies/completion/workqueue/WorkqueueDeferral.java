@@ -112,7 +112,7 @@ final class WorkqueueDeferral implements CompletionDeferral {
   public void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
     x.irqsOff();
-    perCpu[x.cpu().id()].add(x, bio);
+    perCpu[x.smpProcessorId()].add(x, bio);
   }
 
   @Override
