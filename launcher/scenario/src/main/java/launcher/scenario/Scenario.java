@@ -5,6 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.MachineProfile;
 
 /**
@@ -26,6 +29,7 @@ import sim.kernel.machine.MachineProfile;
  * @param hotplug CPUs that go offline and online, by time
  * @param faults commands that the device ends with an error, by time
  * @param onPolicyFault what happens when a policy breaks a rule
+ * @param sanitizersOff what the run does not watch itself for
  * @param expectations what the result will show
  */
 public record Scenario(
@@ -45,13 +49,15 @@ public record Scenario(
     List<HotplugOperation> hotplug,
     List<DeviceFault> faults,
     PolicyFaultResponse onPolicyFault,
+    Set<Sanitizer> sanitizersOff,
     List<Expectation> expectations) {
-  /** Copies the lists and the map. */
+  /** Copies the collections. */
   public Scenario {
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     swaps = List.copyOf(swaps);
     hotplug = List.copyOf(hotplug);
     faults = List.copyOf(faults);
+    sanitizersOff = Collections.unmodifiableSet(new TreeSet<>(sanitizersOff));
     expectations = List.copyOf(expectations);
   }
 }

@@ -30,7 +30,8 @@ class ScenarioGuideTest {
         "`device`               | device: {zzz: 1}",
         "`memory`               | memory: {zzz: 1}",
         "`filesystem`           | filesystem: {zzz: 1}",
-        "`policies` and `swaps` | policies: {zzz: 1}"
+        "`policies` and `swaps` | policies: {zzz: 1}",
+        "`sanitizers`           | sanitizers: {zzz: 1}"
       })
   void theTableOfASectionHasItsKeys(String heading, String unknownKey) throws IOException {
     assertEquals(known("scenario: s\n" + unknownKey + "\n"), documented(heading));

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import launcher.fio.job.CacheMode;
 import launcher.fio.job.FioJob;
 import launcher.scenario.policy.PolicyFamily;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.PreemptModel;
 
@@ -48,6 +50,21 @@ class ScenarioReaderTest {
   private List<String> problems(String text, Setting... settings) {
     ScenarioException e = assertThrows(ScenarioException.class, () -> read(text, settings));
     return e.problems().stream().map(Problem::text).toList();
+  }
+
+  @Test
+  void sanitizersAreTurnedOffByName() throws Exception {
+    assertEquals(Set.of(), read(SMALLEST).sanitizersOff());
+    String text = SMALLEST + "sanitizers: {lock-order: off, leaks: on, cpu-hog: off}\n";
+    assertEquals(Set.of(Sanitizer.LOCK_ORDER, Sanitizer.CPU_HOG), read(text).sanitizersOff());
+    assertEquals(
+        Set.of(Sanitizer.LEAKS),
+        read(SMALLEST, new Setting("sanitizers.leaks", "off", "--set")).sanitizersOff());
+    List<String> problems = problems(SMALLEST + "sanitizers: {lock-ordr: off, leaks: false}\n");
+    assertEquals(2, problems.size(), problems::toString);
+    assertTrue(
+        problems.get(0).contains("sanitizers.leaks: 'false' is not known"), problems::toString);
+    assertTrue(problems.get(1).contains("did you mean 'lock-order'?"), problems::toString);
   }
 
   @Test

@@ -4,6 +4,7 @@ import block.bio.CompletionSlot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
@@ -104,6 +105,26 @@ final class FamilySeats {
 
   List<FamilySeat<?>> all() {
     return seats;
+  }
+
+  /**
+   * Whose code is on a stack, nearest to its top.
+   *
+   * @param seat where its policy sits
+   * @param frame which of its methods was in the middle of something
+   */
+  record Culprit(FamilySeat<?> seat, StackTraceElement frame) {}
+
+  /** The policy whose code is on a stack; empty if there is none. */
+  Optional<Culprit> culprit(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      for (FamilySeat<?> seat : seats) {
+        if (seat.owns(frame.getClassName())) {
+          return Optional.of(new Culprit(seat, frame));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   boolean anyMissing() {

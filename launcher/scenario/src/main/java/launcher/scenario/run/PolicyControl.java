@@ -71,17 +71,15 @@ final class PolicyControl {
 
   /** A step threw: the CPU is in the middle of something, so the run can't go on. */
   void stepThrew(RuntimeException thrown) {
-    for (StackTraceElement frame : thrown.getStackTrace()) {
-      for (FamilySeat<?> seat : seats.all()) {
-        if (seat.owns(frame.getClassName())) {
-          String what = "threw " + thrown + " at " + frame;
-          recordFault(seat, seat.policyId(), what);
-          fail.accept(seat.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
-          return;
-        }
-      }
-    }
     StackTraceElement[] frames = thrown.getStackTrace();
+    Optional<FamilySeats.Culprit> culprit = seats.culprit(frames);
+    if (culprit.isPresent()) {
+      FamilySeat<?> seat = culprit.get().seat();
+      String what = "threw " + thrown + " at " + culprit.get().frame();
+      recordFault(seat, seat.policyId(), what);
+      fail.accept(seat.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
+      return;
+    }
     fail.accept(thrown + (frames.length == 0 ? "" : " at " + frames[0]));
   }
 

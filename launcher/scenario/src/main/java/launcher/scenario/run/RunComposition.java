@@ -6,7 +6,9 @@ import block.bio.BlockLayer;
 import block.bio.device.DeviceParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Scenario;
 import launcher.scenario.internal.workload.WorkloadEngine;
@@ -18,19 +20,38 @@ import mm.core.spi.mapping.IoPlug;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.trace.DigestSink;
+import sim.kernel.trace.RingSink;
 import sim.kernel.trace.Trace;
 import sim.kernel.trace.TraceSink;
 import sim.kernel.trace.Tracepoint;
 
 /** Everything that a run is made of, put together as its scenario says. */
 final class RunComposition {
+  /** Events of each CPU that are shown with a broken rule. */
+  private static final int EVENTS_KEPT = 8;
+
+  /** One a folio: they say little, and would push out everything else. */
+  private static final Set<Tracepoint> NOT_KEPT =
+      EnumSet.of(
+          Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE,
+          Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE,
+          Tracepoint.WRITEBACK_DIRTY_FOLIO,
+          Tracepoint.FOLIO_DROP,
+          Tracepoint.CACHE_LEVEL,
+          Tracepoint.GLOBAL_DIRTY_STATE,
+          Tracepoint.COMPLAINT);
+
   final Machine machine;
   final PageCache cache;
   final BlockLayer blockLayer;
   final WorkloadEngine workload;
   final HotplugTasks hotplug;
   final Optional<DigestSink> digest;
+
+  /** What each CPU did last, for the report of a broken rule. */
+  final RingSink recent = new RingSink(EVENTS_KEPT, interest());
 
   RunComposition(Scenario scenario, RunOptions options) {
     Trace trace = new Trace();
@@ -39,7 +60,11 @@ final class RunComposition {
     for (TraceSink sink : options.sinks()) {
       trace.addSink(sink);
     }
+    if (scenario.sanitizersOff().size() < Sanitizer.values().length) {
+      trace.addSink(recent);
+    }
     machine = new Machine(scenario.machine(), scenario.seed(), trace);
+    scenario.sanitizersOff().forEach(machine.checker()::turnOff);
     MemorySpec memory = scenario.memory();
     cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
     cache.writeback().setPlug(new Plug());
@@ -69,6 +94,10 @@ final class RunComposition {
     List<String> notes = new ArrayList<>(workload.notes());
     notes.addAll(hotplug.notes());
     return notes;
+  }
+
+  private static Set<Tracepoint> interest() {
+    return EnumSet.complementOf(EnumSet.copyOf(NOT_KEPT));
   }
 
   /** The device's name under {@code /dev}. */

@@ -13,6 +13,7 @@ import sim.kernel.check.Complaint;
  * @param failure why it failed, in full; empty if it did not
  * @param complaints broken context rules, the first thousand
  * @param complaintCount how many there were in all
+ * @param complaintReports the first complaint of each rule, with what was around it
  * @param invariantFailures what did not hold at the end
  * @param faults rules that policies broke
  * @param notes what a reader of the results has to know
@@ -25,12 +26,14 @@ public record RunOutcome(
     String failure,
     List<Complaint> complaints,
     long complaintCount,
+    List<ComplaintReport> complaintReports,
     List<String> invariantFailures,
     List<PolicyFault> faults,
     List<String> notes) {
   /** Copies the lists. */
   public RunOutcome {
     complaints = List.copyOf(complaints);
+    complaintReports = List.copyOf(complaintReports);
     invariantFailures = List.copyOf(invariantFailures);
     faults = List.copyOf(faults);
     notes = List.copyOf(notes);

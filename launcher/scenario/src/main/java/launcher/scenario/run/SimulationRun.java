@@ -28,6 +28,7 @@ public final class SimulationRun {
   private final RunComposition parts;
   private final Machine machine;
   private final FamilySeats seats;
+  private final ComplaintWitness witness;
   private final RunPlan plan;
   private final RunRecorder recorder;
   private final RunProgress progress;
@@ -58,6 +59,7 @@ public final class SimulationRun {
     parts = new RunComposition(scenario, options);
     machine = parts.machine;
     seats = new FamilySeats(parts, lookup);
+    witness = new ComplaintWitness(parts, seats);
     plan = new RunPlan(scenario, options.replay());
     recorder = new RunRecorder(scenario, parts.digest);
     progress = new RunProgress(parts);
@@ -334,6 +336,7 @@ public final class SimulationRun {
             failure,
             machine.checker().complaints(),
             machine.checker().count(),
+            witness.reports(),
             broken,
             policies.faults(),
             parts.notes());

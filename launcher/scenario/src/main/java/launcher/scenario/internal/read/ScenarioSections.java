@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.scenario.DeviceFault;
+import java.util.Set;
 import launcher.scenario.Expectation;
 import launcher.scenario.HotplugOperation;
 import launcher.scenario.PolicyFaultResponse;
@@ -19,6 +20,7 @@ import launcher.scenario.internal.tree.Suggestion;
 import launcher.scenario.internal.tree.TreeNode;
 import launcher.scenario.internal.tree.TreeNode.Mapping;
 import launcher.scenario.policy.PolicyLookup;
+import sim.kernel.check.Sanitizer;
 
 /** Reads a scenario's tree, defaults and all, into a {@link Scenario}. */
 public final class ScenarioSections {
@@ -106,6 +108,8 @@ public final class ScenarioSections {
     Map<String, String> policies = policyReader.read(section(top, "policies"));
     List<Swap> swaps = policyReader.readSwaps(top);
     PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
+    Set<Sanitizer> sanitizersOff =
+        top.section("sanitizers").map(SanitizerReader::readOff).orElse(Set.of());
     Workload workload =
         new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
     List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
@@ -131,6 +135,7 @@ public final class ScenarioSections {
         hotplug,
         faults,
         onFault,
+        sanitizersOff,
         expectations);
   }
 

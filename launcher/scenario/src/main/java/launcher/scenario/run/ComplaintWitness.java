@@ -1,0 +1,33 @@
+package launcher.scenario.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import sim.kernel.check.Complaint;
+import sim.kernel.trace.RingSink;
+
+/** Writes down what is around the first complaint of each rule, while it is still there. */
+final class ComplaintWitness {
+  private final FamilySeats seats;
+  private final RingSink recent;
+  private final List<ComplaintReport> reports = new ArrayList<>();
+
+  ComplaintWitness(RunComposition parts, FamilySeats seats) {
+    this.seats = seats;
+    recent = parts.recent;
+    parts.machine.checker().onFirst(this::saw);
+  }
+
+  private void saw(Complaint complaint) {
+    String policyId =
+        seats
+            .culprit(new Throwable().getStackTrace())
+            .map(culprit -> culprit.seat().policyId())
+            .orElse("");
+    reports.add(new ComplaintReport(complaint, policyId, recent.lines(complaint.cpu())));
+  }
+
+  List<ComplaintReport> reports() {
+    return Collections.unmodifiableList(reports);
+  }
+}
