@@ -9,6 +9,7 @@ import java.util.Set;
 import launcher.report.RunSummary;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioFacts;
+import launcher.scenario.run.ComplaintReport;
 import launcher.scenario.run.PolicyFault;
 import launcher.scenario.run.RunOutcome;
 import sim.kernel.check.Complaint;
@@ -52,7 +53,7 @@ public record FinishedRun(
     return failures;
   }
 
-  /** Broken context rules, each once, with how often it was broken. */
+  /** Broken context rules, each once, with how often; the first of each with what was around it. */
   private List<String> complaints() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     Map<String, String> first = new LinkedHashMap<>();
@@ -62,9 +63,15 @@ public record FinishedRun(
       counts.merge(key, 1, Integer::sum);
     }
     List<String> lines = new ArrayList<>();
+    Map<String, String> around = new LinkedHashMap<>();
+    for (ComplaintReport report : outcome.complaintReports()) {
+      around.put(report.complaint().text(), "\n  " + String.join("\n  ", report.lines()));
+    }
     first.forEach(
-        (key, text) ->
-            lines.add(text + (counts.get(key) == 1 ? "" : " [" + counts.get(key) + " times]")));
+        (key, text) -> {
+          String often = counts.get(key) == 1 ? "" : " [" + counts.get(key) + " times]";
+          lines.add(text + often + around.getOrDefault(text, ""));
+        });
     long untold = outcome.complaintCount() - outcome.complaints().size();
     if (untold > 0) {
       lines.add("... and " + untold + " more broken rules");

@@ -121,6 +121,22 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** The command that repeats the run of one file. */
+  private String repeating(Scenario scenario) {
+    StringBuilder command = new StringBuilder("deferlab run " + quoted(scenario.file()));
+    for (Setting setting : options.settings()) {
+      command.append(" --set ").append(quoted(setting.key() + "=" + setting.value()));
+    }
+    if (replay != null) {
+      command.append(" --replay ").append(quoted(replay.toString()));
+    }
+    return command.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./=:,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private Optional<Journal> journal() throws ScenarioException, IOException {
     return replay == null
         ? Optional.empty()
@@ -136,6 +152,9 @@ public final class RunCommand implements Callable<Integer> {
       report.print(run);
     } else {
       report.printFailuresOnly(run);
+    }
+    if (!run.outcome().isGood()) {
+      console.error("repeat with: " + repeating(run.scenario()));
     }
     if (digest && !stdoutIsTaken) {
       console.out().println((quiet ? "" : "\ndigest ") + run.outcome().digest());

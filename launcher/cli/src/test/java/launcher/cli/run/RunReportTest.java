@@ -10,9 +10,13 @@ import launcher.cli.Printed;
 import launcher.report.RunSummary;
 import launcher.report.SummarySink;
 import launcher.scenario.Scenario;
+import launcher.scenario.run.ComplaintReport;
 import launcher.scenario.run.RunOutcome;
 import launcher.scenario.run.RunState;
 import org.junit.jupiter.api.Test;
+import sim.kernel.ExecContext;
+import sim.kernel.check.Complaint;
+import sim.kernel.check.Rule;
 import sim.kernel.trace.Trace;
 import sim.kernel.trace.Tracepoint;
 
@@ -44,6 +48,15 @@ class RunReportTest {
 
   private static FinishedRun run(boolean cutShort, List<String> invariantFailures)
       throws Exception {
+    return run(cutShort, invariantFailures, List.of(), List.of());
+  }
+
+  private static FinishedRun run(
+      boolean cutShort,
+      List<String> invariantFailures,
+      List<Complaint> complaints,
+      List<ComplaintReport> reports)
+      throws Exception {
     RunOutcome outcome =
         new RunOutcome(
             RunState.ENDED,
@@ -51,8 +64,9 @@ class RunReportTest {
             cutShort,
             "",
             "",
-            List.of(),
-            0,
+            complaints,
+            complaints.size(),
+            reports,
             invariantFailures,
             List.of(),
             List.of("assumed: direct=0"));
@@ -108,6 +122,30 @@ class RunReportTest {
     FinishedRun run = run(false, List.of("1 bio was not freed"));
     assertEquals("1 bio was not freed", run.failures().get(0));
     assertFalse(run.isGood());
+  }
+
+  @Test
+  void theFirstComplaintOfARuleIsToldWithWhatWasAroundIt() throws Exception {
+    Complaint first = complaint(1_000, 3);
+    Complaint second = complaint(2_000, 3);
+    String event = "[003] 0.000000900: irq:softirq_raise: vec=4";
+    List<ComplaintReport> reports =
+        List.of(new ComplaintReport(first, "completion.inline", List.of(event)));
+    FinishedRun run = run(false, List.of(), List.of(first, second), reports);
+    assertEquals(
+        """
+        [0.000001] BUG: sleeping function called from invalid context: might_sleep, in irq \
+        (HARDIRQ, CPU 3) [2 times]
+          rule sleep-in-atomic, sanitizer atomic-sleep, in a step of completion.inline
+          last events on CPU 3:
+            [003] 0.000000900: irq:softirq_raise: vec=4""",
+        run.failures().get(0));
+    assertFalse(run.isGood());
+  }
+
+  private static Complaint complaint(long timeNs, int cpu) {
+    return new Complaint(
+        Rule.SLEEP_IN_ATOMIC, timeNs, cpu, ExecContext.HARDIRQ, "irq", "might_sleep");
   }
 
   @Test
