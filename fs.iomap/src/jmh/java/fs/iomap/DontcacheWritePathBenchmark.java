@@ -25,11 +25,13 @@ import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.Task;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.MachineProfile;
+import sim.kernel.trace.RingSink;
 
 /**
  * Folios a wall second on the whole DONTCACHE path: a task that overwrites a file with calls of 1
- * MiB, iomap writeback, NVMe, the end of each bio in a work item, and the drop. No trace sink.
+ * MiB, iomap writeback, NVMe, the end of each bio in a work item, and the drop. No digest.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -47,6 +49,10 @@ public class DontcacheWritePathBenchmark {
   @Param({"inline", "kick"})
   public String writeback;
 
+  /** Whether the run watches itself, the last events of each CPU included, as runs do. */
+  @Param({"on", "off"})
+  public String sanitizers;
+
   private FileFixture io;
   private OpenFile file;
   private Task writer;
@@ -63,6 +69,13 @@ public class DontcacheWritePathBenchmark {
             DeviceProfile.named("nvme"),
             MemorySettings.ofBytes(4L << 30),
             VmSettings.DEFAULT);
+    if (sanitizers.equals("on")) {
+      io.machine().trace().addSink(RingSink.withoutFolios(8));
+    } else {
+      for (Sanitizer sanitizer : Sanitizer.values()) {
+        io.machine().checker().turnOff(sanitizer);
+      }
+    }
     io.withCompletionWorkqueue();
     if (writeback.equals("inline")) {
       io.withInlineWriteback();

@@ -3,7 +3,9 @@ package sim.kernel.check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import sim.kernel.Exec;
@@ -32,6 +34,7 @@ public final class ContextChecker {
   private final Set<Sanitizer> off = EnumSet.noneOf(Sanitizer.class);
   private final Set<Rule> broken = EnumSet.noneOf(Rule.class);
   private final List<Complaint> complaints = new ArrayList<>();
+  private final Map<String, String> warnings = new LinkedHashMap<>();
   private Consumer<Complaint> onFirst = complaint -> {};
   private long count;
 
@@ -113,6 +116,22 @@ public final class ContextChecker {
         .workqueues()
         .stalled(WORKQUEUE_LOCKUP_NS)
         .forEach(pool -> report(Rule.WORKQUEUE_LOCKUP, null, pool));
+  }
+
+  /**
+   * Notes what breaks no rule, and what the kernel warns of, unless its sanitizer is off.
+   *
+   * @param subject what it is about; a later warning of the same takes the place of this one
+   */
+  public void warn(Sanitizer sanitizer, String subject, String text) {
+    if (isOn(sanitizer)) {
+      warnings.put(subject, text);
+    }
+  }
+
+  /** The last warning of each subject, in the order of their first. */
+  public List<String> warnings() {
+    return List.copyOf(warnings.values());
   }
 
   /** The first {@link #KEPT_MAX} complaints, in order. */

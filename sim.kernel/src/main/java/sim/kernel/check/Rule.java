@@ -42,9 +42,7 @@ public enum Rule {
   /** A hard interrupt's handler did; the kernel has no check, and so no wording, for it. */
   HARDIRQ_LEAK(Sanitizer.LEAKS, "BUG: irq handler leaked atomic, lock or RCU"),
   /** A CPU's number was asked for by a task that may be moved at once. */
-  SMP_PROCESSOR_ID(Sanitizer.SMP_PROCESSOR_ID, "BUG: using smp_processor_id() in preemptible"),
-  /** A work function has computed for 10 ms without sleeping, for the fourth time or later. */
-  CPU_HOG(Sanitizer.CPU_HOG, "workqueue: hogged CPU for >10000us");
+  SMP_PROCESSOR_ID(Sanitizer.SMP_PROCESSOR_ID, "BUG: using smp_processor_id() in preemptible");
 
   private final Sanitizer sanitizer;
   private final String wording;

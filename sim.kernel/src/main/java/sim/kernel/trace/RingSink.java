@@ -17,6 +17,17 @@ public final class RingSink implements TraceSink {
   /** Order of arrival, time, type, six values. */
   private static final int STRIDE = 3 + Tracepoint.FIELDS_MAX;
 
+  private static final Set<Tracepoint> OF_FOLIOS =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE,
+              Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE,
+              Tracepoint.WRITEBACK_DIRTY_FOLIO,
+              Tracepoint.FOLIO_DROP,
+              Tracepoint.CACHE_LEVEL,
+              Tracepoint.GLOBAL_DIRTY_STATE,
+              Tracepoint.COMPLAINT));
+
   private static final Tracepoint[] TYPES = Tracepoint.values();
 
   private final int eventsPerCpu;
@@ -46,6 +57,14 @@ public final class RingSink implements TraceSink {
     }
     this.eventsPerCpu = eventsPerCpu;
     this.interest.addAll(interest);
+  }
+
+  /**
+   * Keeps the last events of all types but those that come with each folio: they say little, and
+   * would push out everything else.
+   */
+  public static RingSink withoutFolios(int eventsPerCpu) {
+    return new RingSink(eventsPerCpu, EnumSet.complementOf(EnumSet.copyOf(OF_FOLIOS)));
   }
 
   @Override

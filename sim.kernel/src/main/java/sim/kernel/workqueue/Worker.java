@@ -83,7 +83,7 @@ final class Worker implements SleepHook {
   private void noteHog() {
     if (!unwatched && task.runtimeNs() - computesSinceNs >= WorkerPool.CPU_INTENSIVE_NS) {
       unwatched = true;
-      task.machine().workqueues().hogged(task, running);
+      task.machine().workqueues().hogged(running);
     }
   }
 

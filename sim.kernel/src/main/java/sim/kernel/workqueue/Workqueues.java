@@ -9,7 +9,7 @@ import sim.kernel.Cpu;
 import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
-import sim.kernel.check.Rule;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
@@ -263,14 +263,17 @@ public final class Workqueues {
     return work.traceId;
   }
 
-  /** {@code wq_cpu_intensive_report}: the fourth time, and then ever more rarely. */
-  void hogged(Exec x, Work work) {
+  /** {@code wq_cpu_intensive_report}: a warning from the fourth time on. */
+  void hogged(Work work) {
     int count = hogs.merge(work.name(), 1, Integer::sum);
-    int warned = count + 1 - HOGS_BEFORE_WARNING;
-    if (warned > 0 && Integer.bitCount(warned) == 1) {
+    if (count >= HOGS_BEFORE_WARNING) {
       machine
           .checker()
-          .report(Rule.CPU_HOG, x, work.name() + ", " + count + " times; consider Flag.UNBOUND");
+          .warn(
+              Sanitizer.CPU_HOG,
+              "hog " + work.name(),
+              "workqueue: %s hogged CPU for >10000us %d times, consider switching to WQ_UNBOUND"
+                  .formatted(work.name(), count));
     }
   }
 
