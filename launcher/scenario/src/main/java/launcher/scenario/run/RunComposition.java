@@ -6,9 +6,7 @@ import block.bio.BlockLayer;
 import block.bio.device.DeviceParameter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Scenario;
 import launcher.scenario.internal.workload.WorkloadEngine;
@@ -32,17 +30,6 @@ final class RunComposition {
   /** Events of each CPU that are shown with a broken rule. */
   private static final int EVENTS_KEPT = 8;
 
-  /** One a folio: they say little, and would push out everything else. */
-  private static final Set<Tracepoint> NOT_KEPT =
-      EnumSet.of(
-          Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE,
-          Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE,
-          Tracepoint.WRITEBACK_DIRTY_FOLIO,
-          Tracepoint.FOLIO_DROP,
-          Tracepoint.CACHE_LEVEL,
-          Tracepoint.GLOBAL_DIRTY_STATE,
-          Tracepoint.COMPLAINT);
-
   final Machine machine;
   final PageCache cache;
   final BlockLayer blockLayer;
@@ -51,7 +38,7 @@ final class RunComposition {
   final Optional<DigestSink> digest;
 
   /** What each CPU did last, for the report of a broken rule. */
-  final RingSink recent = new RingSink(EVENTS_KEPT, interest());
+  final RingSink recent = RingSink.withoutFolios(EVENTS_KEPT);
 
   RunComposition(Scenario scenario, RunOptions options) {
     Trace trace = new Trace();
@@ -93,11 +80,8 @@ final class RunComposition {
   List<String> notes() {
     List<String> notes = new ArrayList<>(workload.notes());
     notes.addAll(hotplug.notes());
+    notes.addAll(machine.checker().warnings());
     return notes;
-  }
-
-  private static Set<Tracepoint> interest() {
-    return EnumSet.complementOf(EnumSet.copyOf(NOT_KEPT));
   }
 
   /** The device's name under {@code /dev}. */
