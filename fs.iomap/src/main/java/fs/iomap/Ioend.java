@@ -10,6 +10,7 @@ import mm.core.FolioStore;
 import mm.core.PageCache;
 import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.machine.Cost;
 
 /**
  * A piece of writeback that is contiguous in the file and on the device, with its one bio ({@code
@@ -153,7 +154,9 @@ final class Ioend implements BioEndIo {
     status = ended.status();
     if (byWorkqueue) {
       file.completion().add(x, this);
-    } else if (status != BlkStatus.OK && settings.dontcache().failsInTask()) {
+    } else if (status != BlkStatus.OK
+        && settings.dontcache().failsInTask()
+        && settings.errorReport() == ErrorReport.IN_TASK) {
       fs.errors().add(x, this);
     } else {
       finish(x);
@@ -164,9 +167,20 @@ final class Ioend implements BioEndIo {
   void finish(Exec x) {
     if (status != BlkStatus.OK) {
       cache.setMappingError(file.mapping(), status.errno());
+      report(x);
     }
     vector = 0;
     finishFolio(x);
+  }
+
+  /** {@code fserror_report_io}, once for each folio segment; no kernel before 7.3 has it. */
+  private void report(Exec x) {
+    if (settings.dontcache().failsInTask()) {
+      long holdNs = x.machine().costNs(Cost.SPINLOCK);
+      for (int i = 0; i < bio.vectorCount(); i++) {
+        file.mapping().spinLock().section(x, holdNs);
+      }
+    }
   }
 
   private void finishFolio(Exec x) {

@@ -12,7 +12,7 @@ import sim.kernel.workqueue.Workqueue;
  * Failed ioends that ended outside a task: one list and one work item for all inodes ({@code
  * iomap_fail_ioends}), because reporting an error takes locks that an interrupt may have met held.
  *
- * <p>Left out: the report itself to a health monitor, {@code fserror_report_io} folio by folio.
+ * <p>Left out: what a health monitor does with the reports.
  */
 final class IoendErrors {
   private final Workqueue workqueue;

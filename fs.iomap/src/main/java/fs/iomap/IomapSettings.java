@@ -11,13 +11,15 @@ import java.util.Objects;
  * @param bioSizeMaxBytes largest bio of writeback; a multiple of the block size
  * @param ioendFoliosMax {@code IOEND_BATCH_SIZE}: folios of one ioend
  * @param dontcache how writeback of dropbehind folios ends
+ * @param errorReport where failed writeback is reported
  */
 public record IomapSettings(
     int blockSizeBytes,
     int folioOrderMax,
     int bioSizeMaxBytes,
     int ioendFoliosMax,
-    DontcacheCompletion dontcache) {
+    DontcacheCompletion dontcache,
+    ErrorReport errorReport) {
   /** {@code IOEND_BATCH_SIZE}. */
   public static final int IOEND_BATCH_SIZE = 4096;
 
@@ -30,11 +32,13 @@ public record IomapSettings(
           0,
           Integer.MAX_VALUE & -PAGE_BYTES,
           IOEND_BATCH_SIZE,
-          DontcacheCompletion.BIO_UNLESS_WORKQUEUE);
+          DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
+          ErrorReport.IN_TASK);
 
   /** Refuses sizes that no such file system has. */
   public IomapSettings {
     Objects.requireNonNull(dontcache, "dontcache");
+    Objects.requireNonNull(errorReport, "errorReport");
     if (blockSizeBytes < 512
         || blockSizeBytes > PAGE_BYTES
         || Integer.bitCount(blockSizeBytes) != 1) {
@@ -61,26 +65,37 @@ public record IomapSettings(
 
   /** These settings with another block size. */
   public IomapSettings withBlockSizeBytes(int sizeBytes) {
-    return new IomapSettings(sizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache);
+    return new IomapSettings(
+        sizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache, errorReport);
   }
 
   /** These settings with folios of up to 2^{@code order} pages. */
   public IomapSettings withFolioOrderMax(int order) {
-    return new IomapSettings(blockSizeBytes, order, bioSizeMaxBytes, ioendFoliosMax, dontcache);
+    return new IomapSettings(
+        blockSizeBytes, order, bioSizeMaxBytes, ioendFoliosMax, dontcache, errorReport);
   }
 
   /** These settings with another limit of a bio's size. */
   public IomapSettings withBioSizeMaxBytes(int sizeBytes) {
-    return new IomapSettings(blockSizeBytes, folioOrderMax, sizeBytes, ioendFoliosMax, dontcache);
+    return new IomapSettings(
+        blockSizeBytes, folioOrderMax, sizeBytes, ioendFoliosMax, dontcache, errorReport);
   }
 
   /** These settings with another limit of an ioend's folios. */
   public IomapSettings withIoendFoliosMax(int count) {
-    return new IomapSettings(blockSizeBytes, folioOrderMax, bioSizeMaxBytes, count, dontcache);
+    return new IomapSettings(
+        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, count, dontcache, errorReport);
   }
 
   /** These settings with another kernel's way to complete DONTCACHE writeback. */
   public IomapSettings with(DontcacheCompletion other) {
-    return new IomapSettings(blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, other);
+    return new IomapSettings(
+        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, other, errorReport);
+  }
+
+  /** These settings with failed writeback reported elsewhere. */
+  public IomapSettings with(ErrorReport other) {
+    return new IomapSettings(
+        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache, other);
   }
 }

@@ -8,6 +8,7 @@ import block.bio.BioOp;
 import block.bio.BlkStatus;
 import block.bio.device.DeviceFaults;
 import block.bio.testing.FileFixture;
+import java.util.List;
 import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.file.OpenFile;
@@ -104,6 +105,32 @@ class IomapErrorTest {
     assertEquals(-Errno.EIO, second.await());
     assertEquals(2, rig.fs.ioendsFailed());
     rig.verifyIdle();
+  }
+
+  /**
+   * Fails an append, which the fs workqueue ends, and then an overwrite, which an interrupt does.
+   */
+  private static List<String> complaintsOfReports(ErrorReport report) {
+    IomapRig rig = new IomapRig(IomapSettings.DEFAULT.with(report), FileLayout.WRITTEN, 64 * KIB);
+    IomapFile grown = rig.fs.newFile(FileLayout.SPARSE, 0);
+    OpenFile grownOpen = new OpenFile(grown.mapping());
+    rig.io.device().setFaults(DATA_WRITES_FAIL);
+    rig.io.call(x -> rig.io.cache().write(x, grownOpen, 0, 8 * KIB, RwFlags.NONE));
+    assertEquals(-Errno.EIO, rig.io.call(x -> rig.io.cache().fsync(x, grownOpen)));
+    assertEquals(List.of(), rig.io.machine().checker().complaints());
+    rig.write(0, 8 * KIB);
+    assertEquals(-Errno.EIO, rig.fsync());
+    return rig.io.machine().checker().complaints().stream()
+        .map(complaint -> complaint.rule().wording() + ", " + complaint.what())
+        .toList();
+  }
+
+  @Test
+  void aReportInsideAnInterruptHandlerTakesALockThatTasksHoldWithInterruptsEnabled() {
+    assertEquals(List.of(), complaintsOfReports(ErrorReport.IN_TASK));
+    assertEquals(
+        List.of("WARNING: inconsistent lock state, i_lock"),
+        complaintsOfReports(ErrorReport.IN_END_IO));
   }
 
   @Test

@@ -11,6 +11,7 @@ import mm.core.spi.mapping.ReadaheadControl;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
 import sim.kernel.wait.WaitQueue;
 import sim.kernel.workqueue.KthreadWorker;
 import sim.kernel.workqueue.Work;
@@ -34,9 +35,9 @@ final class ErofsRead implements BioEndIo {
   private final Step awaitBios = this::awaitBios;
   private final Step decompressNext = this::decompressNext;
   private final Step endFolio = this::endFolio;
-  private final Work work = new Work("z_erofs_decompressqueue_work", this::decompress);
+  private final Work work = new Work("z_erofs_decompressqueue_work", this::begun);
   private final KthreadWorker.Item item =
-      new KthreadWorker.Item("z_erofs_decompressqueue_kthread_work", this::decompress);
+      new KthreadWorker.Item("z_erofs_decompressqueue_kthread_work", this::begun);
 
   private ErofsFile file;
   private int[] folios = new int[32];
@@ -49,6 +50,7 @@ final class ErofsRead implements BioEndIo {
   /** Bios submitted and not ended; below 0 while their submitter has not counted them yet. */
   private int pending;
 
+  private long kickedNs;
   private boolean sync;
   private boolean allEnded;
 
@@ -182,10 +184,19 @@ final class ErofsRead implements BioEndIo {
       allEnded = true;
       reader.wakeOne(x);
     } else if (x.inAtomic()) {
+      kickedNs = x.nowNs();
       fs.leaveToTask(x, this);
     } else {
       decompress(x);
     }
+  }
+
+  /** A worker has come to it. */
+  private void begun(Exec x) {
+    x.machine()
+        .trace()
+        .emit(x.nowNs(), x.cpu().id(), Tracepoint.EROFS_KICKOFF, folioCount, x.nowNs() - kickedNs);
+    decompress(x);
   }
 
   /** {@code z_erofs_decompress_queue}. */

@@ -13,6 +13,7 @@ package launcher.report;
  * @param lost those of them that were deferred more than 100 ms before
  * @param failed ended with an error
  * @param deferral from a deferred bio's completion to its end_io
+ * @param kickoff from the interrupt that left a compressed read to a worker to that worker's begin
  * @param handedOver pending bios that moved from one policy to the next
  */
 public record CompletionSummary(
@@ -23,4 +24,5 @@ public record CompletionSummary(
     long lost,
     long failed,
     Latency deferral,
+    Latency kickoff,
     long handedOver) {}

@@ -180,6 +180,7 @@ public final class Metric {
     ofRun(all, "bios-lost", Kind.COUNT, Better.LOWER, run -> run.completion().lost());
     ofRun(all, "bios-handed-over", Kind.COUNT, Better.NEITHER, r -> r.completion().handedOver());
     addRunLatency(all, "deferral", run -> run.completion().deferral());
+    addRunLatency(all, "kickoff", run -> run.completion().kickoff());
   }
 
   private static void addCpu(List<Metric> all) {

@@ -83,6 +83,7 @@ public final class SummaryJson {
     completion.put("bios_failed", run.completion().failed());
     completion.put("bios_handed_over", run.completion().handedOver());
     addLatency(completion, "deferral_ns", run.completion().deferral());
+    addLatency(completion, "kickoff_ns", run.completion().kickoff());
     addCpu(node.putObject("cpu"), run.cpu());
     node.put("complaints", run.complaints());
     node.put("suspensions", run.suspensions());

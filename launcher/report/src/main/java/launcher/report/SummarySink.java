@@ -34,6 +34,7 @@ public final class SummarySink implements TraceSink {
   private final List<String> names = new ArrayList<>();
   private final Map<Integer, JobFold> jobs = new LinkedHashMap<>();
   private final LatencyRecorder deferral = new LatencyRecorder();
+  private final LatencyRecorder kickoff = new LatencyRecorder();
   private final long[] keptPages = new long[KEEP_REASONS.size()];
   private final long[] cpuNs = new long[CPU_KINDS];
   private final OpenIos pending = new OpenIos();
@@ -92,7 +93,8 @@ public final class SummarySink implements TraceSink {
         Tracepoint.CPU_TIME,
         Tracepoint.COMPLAINT,
         Tracepoint.POLICY_USE,
-        Tracepoint.RUN_SUSPEND);
+        Tracepoint.RUN_SUSPEND,
+        Tracepoint.EROFS_KICKOFF);
   }
 
   @Override
@@ -128,6 +130,7 @@ public final class SummarySink implements TraceSink {
       case COMPLAINT -> complaints++;
       case POLICY_USE -> handedOver += c;
       case RUN_SUSPEND -> suspensions += a;
+      case EROFS_KICKOFF -> kickoff.record(b);
       default -> throw new IllegalStateException("not asked for: " + type);
     }
   }
@@ -208,6 +211,7 @@ public final class SummarySink implements TraceSink {
             pending.startedBefore(endNs - LOST_AFTER_NS),
             failed,
             deferral.latency(),
+            kickoff.latency(),
             handedOver),
         new CpuSummary(
             cpus,

@@ -2,6 +2,7 @@ package launcher.scenario;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.erofs.ErofsSettings;
 
 /**
  * What the jobs' files are on.
@@ -13,6 +14,7 @@ import fs.iomap.DontcacheCompletion;
  * @param writes what is there when a job writes
  * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
  * @param bufferDontcache the same on buffer heads
+ * @param erofs how {@link Type#EROFS} was made and mounted
  */
 public record FileSystemSpec(
     Type type,
@@ -20,7 +22,8 @@ public record FileSystemSpec(
     int folioOrderMax,
     WriteKind writes,
     DontcacheCompletion iomapDontcache,
-    BufferDontcache bufferDontcache) {
+    BufferDontcache bufferDontcache,
+    ErofsSettings erofs) {
 
   /** Kinds of file systems. */
   public enum Type {
@@ -28,6 +31,8 @@ public record FileSystemSpec(
     IOMAP,
     /** Buffer heads, as ext2. */
     EXT2_LIKE,
+    /** Read-only and compressed, as EROFS. */
+    EROFS,
     /** None: the jobs' files are regions of the block device, which has buffer heads. */
     BLOCK_DEVICE
   }

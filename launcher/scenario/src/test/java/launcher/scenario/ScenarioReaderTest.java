@@ -110,6 +110,24 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aJobThatErofsCannotServeIsRefused() {
+    String job = "scenario: s\nfilesystem: {type: erofs}\nworkload: {fio-text: \"[j]\\nsize=1m\\n";
+    assertEquals(
+        List.of(
+            "workload.fio:1: [j]: rw=randrw: the file system is erofs, which can only be read;"
+                + " nearest: rw=randread"),
+        problems(job + "rw=randrw\"}\n"));
+    assertEquals(
+        List.of(
+            "workload.fio:1: [j]: direct=1: erofs has no direct I/O on compressed files;"
+                + " nearest: direct=0"),
+        problems(job + "direct=1\"}\n"));
+    assertEquals(
+        List.of("s.yaml:3:39: filesystem.verity: is a key of type erofs; type is ext2-like"),
+        problems(SMALLEST + "filesystem: {type: ext2-like, verity: true}\n"));
+  }
+
+  @Test
   void anUnknownPolicyIsToldWithWhatExistsAndWhatIsMeant() {
     assertEquals(
         List.of(

@@ -113,7 +113,9 @@ public enum Tracepoint {
   /** A policy came into use: family, id, bios or folios handed over. */
   POLICY_USE("deferlab", "policy_use", "family_name", "id_name", "handed_over"),
   /** The run was suspended (1) or resumed (0) because a policy left or came back. */
-  RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name");
+  RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name"),
+  /** A worker begins to decompress what an interrupt left to it {@code delay_ns} ago. */
+  EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns");
 
   /** The most fields that an event can carry. */
   public static final int FIELDS_MAX = 6;

@@ -2,6 +2,7 @@ package launcher.scenario.internal.read;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.erofs.ErofsSettings;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
 import launcher.scenario.FileSystemSpec.WriteKind;
@@ -36,13 +37,17 @@ final class FileSystemReader {
             .orElse(DontcacheCompletion.BIO_UNLESS_WORKQUEUE);
     BufferDontcache buffer =
         section.word("buffer-dontcache", BufferDontcache.class).orElse(BufferDontcache.BIO_MARKED);
+    ErofsSettings erofs = ErofsReader.read(section, type);
     section.refuseUnknown();
-    return new FileSystemSpec(type, block, order, writes, iomap, buffer);
+    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs);
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {
     if (order != 0) {
       section.wrong("folio-order", "'" + order + "'; it must be 0 where type is not iomap");
+    }
+    if (type == Type.EROFS) {
+      return;
     }
     boolean fixed = writes == WriteKind.AS_THE_JOB_SAYS || writes == WriteKind.OVERWRITE;
     boolean growing = type == Type.EXT2_LIKE && writes == WriteKind.APPEND;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import launcher.scenario.DeviceFault;
 import launcher.scenario.Expectation;
+import launcher.scenario.FileSystemSpec;
 import launcher.scenario.HotplugOperation;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.Scenario;
@@ -114,6 +115,9 @@ public final class ScenarioSections {
         new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
     List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
     List<DeviceFault> faults = new DeviceFaultReader(device).read(top);
+    if (fileSystem.type() == FileSystemSpec.Type.EROFS) {
+      ErofsReader.refuseJobs(workload.jobs(), problems);
+    }
     List<Expectation> expectations = readExpectations(top, workload);
     top.node("era");
     top.node("eras");

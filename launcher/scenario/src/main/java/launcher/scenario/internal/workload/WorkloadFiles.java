@@ -1,6 +1,8 @@
 package launcher.scenario.internal.workload;
 
 import block.bio.Bio;
+import block.bio.BioOp;
+import block.bio.direct.Extent;
 import fs.buffer.BlockDeviceInode;
 import fs.buffer.BufferSettings;
 import fs.buffer.Ext2File;
@@ -9,6 +11,8 @@ import fs.iomap.FileLayout;
 import fs.iomap.IomapFile;
 import fs.iomap.IomapFileSystem;
 import fs.iomap.IomapSettings;
+import fs.iomap.erofs.ErofsFile;
+import fs.iomap.erofs.ErofsFileSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,8 @@ import launcher.fio.sequence.ExistingFiles;
 import launcher.fio.sequence.FileLayout.Part;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
+import mm.core.Errno;
+import sim.kernel.Exec;
 
 /**
  * The files of all jobs as fio leaves them when it has set up its jobs, one after the other: who
@@ -175,6 +181,7 @@ final class WorkloadFiles implements ExistingFiles {
       case IOMAP -> makeIomap();
       case EXT2_LIKE -> makeExt2();
       case BLOCK_DEVICE -> makeRegions();
+      case EROFS -> makeErofs();
     }
   }
 
@@ -239,6 +246,26 @@ final class WorkloadFiles implements ExistingFiles {
                   planned.sizeBytes());
           planned.made = new WorkFile(parts, file.mapping(), file.directMap(), planned.at(path, 0));
         });
+  }
+
+  private void makeErofs() {
+    ErofsFileSystem erofs =
+        new ErofsFileSystem(parts.cache(), parts.backingDevice(), parts.device(), spec.erofs());
+    files.forEach(
+        (path, planned) -> {
+          if (isBlockDevice(path)) {
+            planned.made = region(path, 0, planned);
+            return;
+          }
+          ErofsFile file = erofs.newFile(planned.neededBytes);
+          planned.made =
+              new WorkFile(parts, file.mapping(), WorkloadFiles::refuseDirect, planned.at(path, 0));
+        });
+  }
+
+  private static void refuseDirect(
+      Exec x, BioOp op, long posBytes, long lengthBytes, Extent extent) {
+    x.setResult(-Errno.EINVAL);
   }
 
   private void makeRegions() {

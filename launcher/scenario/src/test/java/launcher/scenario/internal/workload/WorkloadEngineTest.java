@@ -160,7 +160,7 @@ class WorkloadEngineTest {
       expected.add(
           sequence.direction() + " " + sequence.offsetBytes() + "+" + sequence.lengthBytes());
     }
-    for (FileSystemSpec.Type type : FileSystemSpec.Type.values()) {
+    for (FileSystemSpec.Type type : List.of(IOMAP, EXT2_LIKE, BLOCK_DEVICE)) {
       List<String> issued =
           run(type, lines).ios.stream()
               .sorted(java.util.Comparator.comparingLong(Io::number))
@@ -327,7 +327,8 @@ class WorkloadEngineTest {
                     0,
                     FileSystemSpec.WriteKind.AS_THE_JOB_SAYS,
                     fs.iomap.DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
-                    fs.buffer.BufferDontcache.NOT_SUPPORTED),
+                    fs.buffer.BufferDontcache.NOT_SUPPORTED,
+                    fs.iomap.erofs.ErofsSettings.DEFAULT),
                 "ioengine=io_uring",
                 "uncached=1",
                 "rw=write",

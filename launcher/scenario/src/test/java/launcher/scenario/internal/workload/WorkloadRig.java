@@ -6,6 +6,7 @@ import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.erofs.ErofsSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -107,7 +108,8 @@ final class WorkloadRig {
         0,
         writes,
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
-        BufferDontcache.BIO_MARKED);
+        BufferDontcache.BIO_MARKED,
+        ErofsSettings.DEFAULT);
   }
 
   static MachineProfile free(int cpus) {
