@@ -352,4 +352,14 @@ class ScenarioReaderTest {
     assertTrue(!ScenarioReader.isJobFile("x.yaml", "[global]\n"));
     assertTrue(!ScenarioReader.isJobFile("x", "scenario: s\n"));
   }
+
+  @Test
+  void optionsOfACommandLineStandBeforeAJobFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("j.fio"), "[j]\nrw=write\nbs=4k\n");
+    for (String option : List.of("size=1m", "--size=1m")) {
+      Scenario s =
+          reader.read(file, List.of(new Setting("workload.options", "[" + option + "]", "--set")));
+      assertEquals(1 << 20, s.workload().jobs().get(0).size().size().bytes());
+    }
+  }
 }

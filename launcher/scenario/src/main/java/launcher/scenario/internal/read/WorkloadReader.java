@@ -75,7 +75,9 @@ final class WorkloadReader {
                 values
                     .keys()
                     .forEach(name -> values.text(name).ifPresent(v -> environment.put(name, v))));
-    List<String> options = section.texts("options");
+    // As they are in a file, or as on fio's command line.
+    List<String> options =
+        section.texts("options").stream().map(option -> option.replaceFirst("^--", "")).toList();
     Optional<String> file = section.text("fio");
     Optional<String> text = section.text("fio-text");
     section.refuseUnknown();
