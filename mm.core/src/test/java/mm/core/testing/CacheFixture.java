@@ -64,6 +64,11 @@ public final class CacheFixture {
     return device;
   }
 
+  /** What all files do. */
+  public LoggedFile operations() {
+    return operations;
+  }
+
   /** A file without folios; the first is number 1 in {@link #submitted}, and so on. */
   public OpenFile newFile() {
     return newFile(device);

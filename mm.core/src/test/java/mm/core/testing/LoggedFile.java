@@ -13,10 +13,24 @@ import sim.kernel.Exec;
 import sim.kernel.Step;
 
 /** Files that need no blocks, and log what is written of them instead of doing I/O. */
-final class LoggedFile implements AddressSpaceOperations {
+public final class LoggedFile implements AddressSpaceOperations {
   private final PageCache cache;
   private final List<String> submitted = new ArrayList<>();
   private final ArrayDeque<Integer> underWriteback = new ArrayDeque<>();
+
+  /** What {@link #releaseFolio} does. */
+  @FunctionalInterface
+  public interface Release {
+    /** Whether the private state is gone. */
+    boolean release(Exec x, int folio);
+  }
+
+  private Release release = (x, folio) -> true;
+
+  /** From now on private state is released so. */
+  public void onRelease(Release action) {
+    release = action;
+  }
 
   LoggedFile(PageCache cache) {
     this.cache = cache;
@@ -104,7 +118,7 @@ final class LoggedFile implements AddressSpaceOperations {
 
   @Override
   public boolean releaseFolio(Exec x, int folio) {
-    return true;
+    return release.release(x, folio);
   }
 
   @Override

@@ -1,0 +1,270 @@
+package mm.core.reclaim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mm.core.FolioFlag;
+import mm.core.FolioList;
+import mm.core.FolioStore;
+import mm.core.LruList;
+import mm.core.PageCache;
+import mm.core.file.OpenFile;
+import mm.core.mmap.Mm;
+import mm.core.mmap.Vma;
+import mm.core.spi.eviction.EvictionBatch;
+import mm.core.spi.eviction.EvictionDeferral;
+import mm.core.spi.eviction.EvictionTask;
+import mm.core.testing.CacheFixture;
+import org.junit.jupiter.api.Test;
+import sim.kernel.Exec;
+import sim.kernel.Step;
+import sim.kernel.machine.MachineProfile;
+
+/** The decisions about a file folio, in the order in which they are taken. */
+class ShrinkFolioListTest {
+  private final CacheFixture fixture = new CacheFixture(MachineProfile.ofCpus(2).withoutCosts());
+  private final PageCache cache = fixture.cache();
+  private final FolioStore folios = cache.folios();
+  private final OpenFile file = fixture.newFile();
+  private final int folio = fixture.fill(file, 1)[0];
+  private final ShrinkFolioList shrink = new ShrinkFolioList(cache);
+
+  /** Unmaps, or not, and finishes at once; no TLB knows anything here. */
+  private record AtOnce(EvictionTask task, boolean unmaps) implements EvictionBatch {
+    @Override
+    public void evict(Exec x, int folio) {
+      if (unmaps) {
+        task.tryToUnmap(x, folio);
+      }
+      task.finish(x, folio);
+    }
+
+    @Override
+    public void flush(Exec x) {
+      // Nothing is pending.
+    }
+
+    @Override
+    public int[] handBack() {
+      return new int[0];
+    }
+
+    @Override
+    public int pending() {
+      return 0;
+    }
+  }
+
+  private void useEviction(boolean unmaps) {
+    cache
+        .evictionSlot()
+        .use(
+            "eviction.at-once",
+            host ->
+                new EvictionDeferral() {
+                  @Override
+                  public EvictionBatch newBatch(EvictionTask task) {
+                    return new AtOnce(task, unmaps);
+                  }
+
+                  @Override
+                  public void detach() {
+                    // Nothing is pending.
+                  }
+                });
+  }
+
+  private void shrink(boolean kswapd) {
+    FolioList isolated = new FolioList(folios);
+    LruList from = LruList.ofFlags(folios.flags(folio));
+    cache.lru().isolate(cache.lru().lruvecOf(folio), from, 1, isolated);
+    assertFalse(isolated.isEmpty());
+    fixture.taskAt(
+        fixture.machine().nowNs(), 0, "reclaim", x -> shrink.begin(x, isolated, kswapd, 1));
+    fixture.machine().runUntil(fixture.machine().nowNs() + 10_000);
+  }
+
+  /** A task does something to the folio, now. */
+  private void now(Step step) {
+    fixture.taskAt(fixture.machine().nowNs(), 1, "task", step);
+    fixture.machine().runUntil(fixture.machine().nowNs() + 1_000);
+  }
+
+  private Vma map(String process) {
+    Vma vma = cache.mapped().map(new Mm(process, 2), file.mapping(), 0, 1);
+    cache.mapped().install(vma, folio, false);
+    return vma;
+  }
+
+  private void assertKept(LruList list) {
+    assertEquals(0, shrink.reclaimedPages());
+    assertTrue(folios.test(folio, FolioFlag.LRU));
+    assertEquals(list, LruList.ofFlags(folios.flags(folio)));
+    assertEquals(folio, file.mapping().pages().load(0));
+  }
+
+  @Test
+  void aLockedFolioIsKept() {
+    cache.trylock(folio);
+    shrink(false);
+    assertKept(LruList.INACTIVE_FILE);
+    assertTrue(folios.test(folio, FolioFlag.LOCKED));
+    folios.set(folio, FolioFlag.DIRTY); // not even counted
+    shrink(false);
+    assertEquals(0, shrink.dirtyPages());
+  }
+
+  @Test
+  void anUnevictableFolioGoesToItsList() {
+    FolioList isolated = new FolioList(folios);
+    cache.lru().isolate(cache.lru().lruvecOf(folio), LruList.INACTIVE_FILE, 1, isolated);
+    folios.set(folio, FolioFlag.UNEVICTABLE);
+    now(x -> shrink.begin(x, isolated, false, 1));
+    assertKept(LruList.UNEVICTABLE);
+  }
+
+  @Test
+  void underWritebackItIsMarkedForItsEndThenCountedAsCongested() {
+    now(
+        x -> {
+          cache.trylock(folio);
+          cache.startWriteback(x, folio);
+          cache.unlock(x, folio);
+        });
+    shrink(true);
+    assertKept(LruList.ACTIVE_FILE);
+    assertTrue(folios.test(folio, FolioFlag.RECLAIM));
+    assertEquals(1, shrink.writebackPages());
+    assertEquals(1, shrink.dirtyPages());
+    assertEquals(0, shrink.unqueuedDirtyPages());
+    assertEquals(0, shrink.congestedPages());
+    shrink(true);
+    assertEquals(1, shrink.congestedPages());
+    assertEquals(0, shrink.immediatePages());
+  }
+
+  @Test
+  void kswapdThatMeetsOnlyWritebackCountsMarkedFoliosAsImmediate() {
+    now(
+        x -> {
+          cache.trylock(folio);
+          cache.startWriteback(x, folio);
+          cache.unlock(x, folio);
+        });
+    Memory memory = cache.memory();
+    now(x -> memory.reclaim().newScan(ReclaimOrigin.KSWAPD, memory.root(), 1, 0).begin(x));
+    assertTrue(memory.reclaim().allWriteback());
+    shrink(false);
+    assertEquals(0, shrink.immediatePages(), "direct reclaim");
+    shrink(true);
+    assertEquals(1, shrink.immediatePages(), "kswapd");
+    assertEquals(0, shrink.writebackPages());
+  }
+
+  @Test
+  void usedByOneEntryItIsKeptOnceAndActiveTheNextTime() {
+    useEviction(true);
+    Vma vma = map("one");
+    shrink(false);
+    assertKept(LruList.INACTIVE_FILE);
+    assertTrue(folios.test(folio, FolioFlag.REFERENCED));
+    now(x -> cache.mapped().access(x, vma, 0, false));
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+    assertEquals(1, folios.mapcount(folio));
+  }
+
+  @Test
+  void usedByTwoEntriesItIsActiveAtOnce() {
+    useEviction(true);
+    map("one");
+    map("other");
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+    assertEquals(2, folios.mapcount(folio));
+  }
+
+  @Test
+  void aMappedFolioThatNobodyUsesIsUnmappedAndFreed() {
+    useEviction(true);
+    map("one");
+    cache.mapped().testClearReferenced(folio);
+    shrink(false);
+    assertEquals(1, shrink.reclaimedPages());
+    assertEquals(0, file.mapping().nrPages());
+    cache.verify();
+  }
+
+  @Test
+  void stillMappedAfterUnmappingItIsActive() {
+    useEviction(false);
+    map("one");
+    cache.mapped().testClearReferenced(folio);
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+  }
+
+  @Test
+  void pinnedForDmaItIsActive() {
+    folios.pin(folio);
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+    folios.unpin(folio);
+    shrink(false);
+    assertEquals(1, shrink.reclaimedPages());
+  }
+
+  @Test
+  void aDirtyFolioIsNeverWrittenButMarkedForItsEndOfWriteback() {
+    now(x -> cache.markDirty(x, folio));
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+    assertTrue(folios.test(folio, FolioFlag.DIRTY));
+    assertTrue(folios.test(folio, FolioFlag.RECLAIM));
+    assertEquals(1, shrink.unqueuedDirtyPages());
+    assertFalse(folios.test(folio, FolioFlag.WRITEBACK));
+  }
+
+  @Test
+  void privateStateThatTheFileSystemKeepsMakesItActive() {
+    folios.attachPrivate(folio, 1);
+    fixture.operations().onRelease((x, released) -> false);
+    shrink(false);
+    assertKept(LruList.ACTIVE_FILE);
+  }
+
+  @Test
+  void aReferenceOfSomebodyElseKeepsIt() {
+    folios.get(folio);
+    shrink(false);
+    assertKept(LruList.INACTIVE_FILE);
+  }
+
+  @Test
+  void dirtiedByTheReleaseItIsThawedAndKept() {
+    folios.attachPrivate(folio, 1);
+    fixture
+        .operations()
+        .onRelease(
+            (x, released) -> {
+              folios.detachPrivate(released);
+              return cache.markDirty(x, released);
+            });
+    shrink(false);
+    assertKept(LruList.INACTIVE_FILE);
+    assertEquals(1, folios.refcount(folio));
+    now(x -> x.charge(1));
+    cache.verify();
+  }
+
+  @Test
+  void aCleanFolioThatNobodyWantsIsFreedAndUncharged() {
+    long free = cache.memory().freePages();
+    shrink(false);
+    assertEquals(1, shrink.reclaimedPages());
+    assertEquals(free + 1, cache.memory().freePages());
+    assertEquals(0, file.mapping().nrPages());
+    cache.verify();
+  }
+}
