@@ -2,6 +2,7 @@ package mm.core;
 
 import java.util.List;
 import mm.core.mmap.Vma;
+import mm.core.reclaim.SwapBacked;
 import mm.core.spi.mapping.AddressSpaceOperations;
 import mm.core.writeback.BackingDevice;
 import mm.core.writeback.InodeWriteback;
@@ -29,6 +30,7 @@ public final class AddressSpace {
   private SpinLock treeLock;
   private boolean sharedWrites;
   private List<Vma> vmas;
+  private SwapBacked swapBacked;
 
   AddressSpace(int id, long hostInode, PageTree pages) {
     this.id = id;
@@ -153,6 +155,16 @@ public final class AddressSpace {
   /** Called by {@link mm.core.mmap.FolioMaps}. */
   public void setVmas(List<Vma> parts) {
     vmas = parts;
+  }
+
+  /** What it does as anonymous memory or shmem; null for a file. */
+  public SwapBacked swapBacked() {
+    return swapBacked;
+  }
+
+  /** Called by {@link mm.core.reclaim.Swap}. */
+  public void setSwapBacked(SwapBacked memory) {
+    swapBacked = memory;
   }
 
   /** Size of the file: {@code i_size}, in bytes. */

@@ -1,6 +1,7 @@
 package mm.core;
 
 import mm.core.reclaim.Memcg;
+import mm.core.reclaim.SwapBacked;
 import mm.core.writeback.Writeback;
 import sim.kernel.Exec;
 import sim.kernel.machine.Cost;
@@ -52,8 +53,11 @@ final class FolioStates {
     folios.setMapping(folio, mapping.id(), index);
     folios.refAdd(folio, pages);
     mapping.pages().store(index, folio);
+    if (mapping.swapBacked() != null) {
+      folios.set(folio, FolioFlag.SWAPBACKED);
+    }
     cache.lru().add(folio);
-    count(folio, NodeStat.FILE_PAGES, pages);
+    countCached(mapping, folio, pages);
     trace.emit(
         x.nowNs(),
         x.cpu().id(),
@@ -81,8 +85,11 @@ final class FolioStates {
     mapping.treeLock().contendIrqSave(x, holdNs);
     long index = folios.index(folio);
     mapping.pages().erase(index);
+    if (folios.testClear(folio, FolioFlag.SWAPCACHE)) {
+      countSwapCache(folio, mapping.swapBacked().isAnon(), -1);
+    }
     folios.clearMapping(folio);
-    count(folio, NodeStat.FILE_PAGES, -folios.nrPages(folio));
+    countCached(mapping, folio, -folios.nrPages(folio));
     trace.emit(
         x.nowNs(),
         x.cpu().id(),
@@ -91,6 +98,27 @@ final class FolioStates {
         mapping.hostInode(),
         index,
         folios.order(folio));
+  }
+
+  /** Anonymous folios are none of the page cache's until they are in the swap cache. */
+  private void countCached(AddressSpace mapping, int folio, long pages) {
+    SwapBacked memory = mapping.swapBacked();
+    if (memory == null || !memory.isAnon()) {
+      count(folio, NodeStat.FILE_PAGES, pages);
+    }
+    if (memory != null && !memory.isAnon()) {
+      count(folio, NodeStat.SHMEM, pages);
+    }
+  }
+
+  void countSwapCache(int folio, boolean anon, int sign) {
+    long pages = (long) sign * folios.nrPages(folio);
+    count(folio, NodeStat.SWAPCACHE, pages);
+    if (anon) {
+      count(folio, NodeStat.FILE_PAGES, pages);
+    } else {
+      count(folio, NodeStat.SHMEM, -pages);
+    }
   }
 
   boolean markDirty(Exec x, int folio) {
@@ -104,6 +132,10 @@ final class FolioStates {
     AddressSpace mapping = requireMapping(folio, "markDirty");
     int pages = folios.nrPages(folio);
     x.charge(Cost.FOLIO_DIRTY);
+    if (mapping.swapBacked() != null) {
+      mapping.swapBacked().dirtied(folio);
+      return true;
+    }
     mapping.treeLock().contendIrqSave(x, holdNs);
     long index = folios.index(folio);
     mapping.pages().setMark(index, PageMark.DIRTY);
@@ -118,6 +150,9 @@ final class FolioStates {
   boolean clearDirtyForIo(Exec x, int folio) {
     requireLocked(folio, "clearDirtyForIo");
     AddressSpace mapping = requireMapping(folio, "clearDirtyForIo");
+    if (mapping.swapBacked() != null) {
+      return folios.testClear(folio, FolioFlag.DIRTY);
+    }
     if (folios.mapped(folio)) {
       cache.mapped().writeProtect(x, mapping, folio);
     }
@@ -130,7 +165,7 @@ final class FolioStates {
 
   /** Throws the dirty state of a locked folio away, with its mark: {@code folio_cancel_dirty}. */
   void cancelDirty(Exec x, AddressSpace mapping, int folio) {
-    if (folios.testClear(folio, FolioFlag.DIRTY)) {
+    if (folios.testClear(folio, FolioFlag.DIRTY) && mapping.swapBacked() == null) {
       uncountDirty(x, mapping, folio);
       mapping.pages().clearMark(folios.index(folio), PageMark.DIRTY);
     }
@@ -166,6 +201,9 @@ final class FolioStates {
     tree.clearMark(index, PageMark.TOWRITE);
     int pages = folios.nrPages(folio);
     count(folio, NodeStat.WRITEBACK, pages);
+    if (mapping.swapBacked() != null) {
+      return;
+    }
     writeback.started(x, mapping, pages, first);
   }
 
@@ -187,7 +225,9 @@ final class FolioStates {
     int pages = folios.nrPages(folio);
     count(folio, NodeStat.WRITEBACK, -pages);
     count(folio, NodeStat.WRITTEN, pages);
-    writeback.ended(x, mapping, pages, !tree.marked(PageMark.WRITEBACK));
+    if (mapping.swapBacked() == null) {
+      writeback.ended(x, mapping, pages, !tree.marked(PageMark.WRITEBACK));
+    }
     cache.waits().wakeWriteback(x, folio);
     cache.memory().writebackEnded(x, pages);
   }

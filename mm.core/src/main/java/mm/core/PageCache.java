@@ -9,6 +9,8 @@ import mm.core.reclaim.EvictionSlot;
 import mm.core.reclaim.Memcg;
 import mm.core.reclaim.Memory;
 import mm.core.reclaim.MemorySettings;
+import mm.core.reclaim.Swap;
+import mm.core.reclaim.SwapWriter;
 import mm.core.spi.mapping.AddressSpaceOperations;
 import mm.core.writeback.BackingDevice;
 import mm.core.writeback.VmSettings;
@@ -46,6 +48,7 @@ public final class PageCache {
   private final EvictionSlot evictionSlot;
   private final WritebackSlot writebackSlot;
   private final FileCalls calls;
+  private Swap swap;
   private final LockClass inodeLocks = new LockClass("i_rwsem");
   private final LockClass spinLocks = new LockClass("i_lock");
   private final LockClass treeLocks = new LockClass("i_pages");
@@ -137,6 +140,25 @@ public final class PageCache {
   /** Makes a device that files can be on. */
   public BackingDevice newBackingDevice(String name) {
     return writeback.newDevice(name);
+  }
+
+  /** Makes the swap area, of that many pages. Called once, if there is to be one. */
+  public Swap newSwap(int pages, SwapWriter writer) {
+    if (swap != null) {
+      throw new IllegalStateException("page cache: there is a swap area already; it has one");
+    }
+    swap = new Swap(this, newBackingDevice("swap"), writer, pages);
+    return swap;
+  }
+
+  /** The swap area; null for none. */
+  public Swap swap() {
+    return swap;
+  }
+
+  /** A folio goes into the swap cache (1) or out of it (-1). Called by the swap area. */
+  public void countSwapCache(int folio, boolean anon, int sign) {
+    states.countSwapCache(folio, anon, sign);
   }
 
   /** Makes the empty mapping of an inode on a device. */

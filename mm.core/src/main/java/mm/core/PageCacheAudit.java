@@ -2,6 +2,7 @@ package mm.core;
 
 import java.util.List;
 import mm.core.reclaim.Memcg;
+import mm.core.reclaim.SwapBacked;
 import mm.core.writeback.BackingDevice;
 import mm.core.writeback.BdiWriteback;
 import mm.core.writeback.WbStat;
@@ -9,7 +10,14 @@ import mm.core.writeback.WbStat;
 /** Counts everything in a page cache again, and compares. */
 final class PageCacheAudit {
   private static final List<NodeStat> LEVELS =
-      List.of(NodeStat.FILE_PAGES, NodeStat.FILE_DIRTY, NodeStat.WRITEBACK, NodeStat.FILE_MAPPED);
+      List.of(
+          NodeStat.FILE_PAGES,
+          NodeStat.FILE_DIRTY,
+          NodeStat.WRITEBACK,
+          NodeStat.FILE_MAPPED,
+          NodeStat.ANON_MAPPED,
+          NodeStat.SHMEM,
+          NodeStat.SWAPCACHE);
 
   private static final List<WbStat> WB_LEVELS =
       List.of(WbStat.RECLAIMABLE, WbStat.WRITEBACK, WbStat.DONTCACHE_DIRTY);
@@ -44,6 +52,7 @@ final class PageCacheAudit {
       require(memcg + " usage", memcg.usagePages(), usage[memcg.id()]);
     }
     require("isolated pages", cache.stats().get(NodeStat.ISOLATED_FILE), 0);
+    require("isolated anonymous pages", cache.stats().get(NodeStat.ISOLATED_ANON), 0);
     require("folios in custody", cache.dropbehindSlot().pending(), 0);
   }
 
@@ -105,11 +114,18 @@ final class PageCacheAudit {
     boolean dropbehind = folios.test(folio, FolioFlag.DROPBEHIND);
     long[] group = byGroup[folios.memcg(folio)];
     usage[folios.memcg(folio)] += pages;
-    group[0] += pages;
-    group[1] += dirty ? pages : 0;
+    SwapBacked memory = mapping.swapBacked();
+    boolean anon = memory != null && memory.isAnon();
+    boolean swapCache = folios.test(folio, FolioFlag.SWAPCACHE);
+    requireSame(folio, "SWAPBACKED", folios.test(folio, FolioFlag.SWAPBACKED), memory != null);
+    group[0] += !anon || swapCache ? pages : 0;
+    group[1] += dirty && memory == null ? pages : 0;
     group[2] += writeback ? pages : 0;
-    group[3] += folios.mapped(folio) ? pages : 0;
-    if (dirty || writeback) {
+    group[3] += folios.mapped(folio) && !anon ? pages : 0;
+    group[4] += folios.mapped(folio) && anon ? pages : 0;
+    group[5] += memory != null && !anon && !swapCache ? pages : 0;
+    group[6] += swapCache ? pages : 0;
+    if (memory == null && (dirty || writeback)) {
       long[] wb = byWb[wbs.indexOf(mapping.inode().wb())];
       wb[0] += dirty ? pages : 0;
       wb[1] += writeback ? pages : 0;
@@ -119,7 +135,8 @@ final class PageCacheAudit {
     long index = folios.index(folio);
     boolean dirtyMark = mapping.pages().getMark(index, PageMark.DIRTY);
     // Between clear-dirty and start of writeback, under the lock, the mark still stands.
-    requireSame(folio, "mark DIRTY", dirtyMark, dirty || locked && dirtyMark);
+    boolean marksDirty = memory == null && (dirty || locked && dirtyMark);
+    requireSame(folio, "mark DIRTY", dirtyMark, marksDirty);
     boolean marked = mapping.pages().getMark(index, PageMark.WRITEBACK);
     requireSame(folio, "mark WRITEBACK", marked, writeback);
     if (folios.mapping(folio) != mapping.id()) {

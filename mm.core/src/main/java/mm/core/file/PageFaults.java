@@ -150,7 +150,9 @@ public final class PageFaults {
     }
 
     private void uptodate(Exec x) {
-      cache.markAccessed(folio);
+      if (mapping.swapBacked() == null) {
+        cache.markAccessed(folio);
+      }
       if (!store) {
         cache.mapped().installAndLoad(x, vma, folio, false);
         release(x);
@@ -184,7 +186,7 @@ public final class PageFaults {
       cache.mapped().installAndLoad(x, vma, folio, true);
       release(x);
       x.then(balanced);
-      if (cache.writeback().mustBalance(x, mapping)) {
+      if (mapping.swapBacked() == null && cache.writeback().mustBalance(x, mapping)) {
         cache.writeback().balanceDirtyPages(x, mapping, false);
       }
     }

@@ -6,6 +6,7 @@ import mm.core.AddressSpace;
 import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.PageCache;
+import mm.core.reclaim.SwapBacked;
 import mm.core.reclaim.Tlbs;
 import sim.kernel.Exec;
 import sim.kernel.machine.Cost;
@@ -73,10 +74,12 @@ public final class FolioMaps {
   }
 
   private void count(int folio, long pages) {
-    cache.stats().add(NodeStat.FILE_MAPPED, pages);
+    SwapBacked memory = cache.mappings().of(folio).swapBacked();
+    NodeStat stat = memory != null && memory.isAnon() ? NodeStat.ANON_MAPPED : NodeStat.FILE_MAPPED;
+    cache.stats().add(stat, pages);
     int memcg = folios.memcg(folio);
     if (memcg != 0) {
-      cache.memory().memcg(memcg).stats().add(NodeStat.FILE_MAPPED, pages);
+      cache.memory().memcg(memcg).stats().add(stat, pages);
     }
   }
 

@@ -123,7 +123,9 @@ public final class Memory {
   /** Pages that may become dirty: free ones, less a reserve, and those of files. */
   public long dirtyablePages() {
     long free = Math.max(freePages() - highPages, 0);
-    return free + cache.stats().get(NodeStat.FILE_PAGES);
+    NodeStats stats = cache.stats();
+    long swapBacked = stats.get(NodeStat.SHMEM) + stats.get(NodeStat.SWAPCACHE);
+    return free + stats.get(NodeStat.FILE_PAGES) - swapBacked;
   }
 
   /** Times that a task had to reclaim before it got memory. */

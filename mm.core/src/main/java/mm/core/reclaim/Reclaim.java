@@ -82,6 +82,13 @@ final class Reclaim {
 
     private int groupId;
     private Lruvec lruvec;
+    private LruList inactive;
+    private LruList active;
+    private NodeStat isolatedStat;
+
+    /** The anonymous lists of this group are to be looked at after its file lists. */
+    private boolean anonNext;
+
     private long inactiveToScan;
     private long activeToScan;
 
@@ -99,6 +106,7 @@ final class Reclaim {
       writebackPages = 0;
       unqueuedDirtyPages = 0;
       immediatePages = 0;
+      anonNext = false;
     }
 
     /** Has this scan come back at once where others wait for progress. */
@@ -125,15 +133,31 @@ final class Reclaim {
     }
 
     private void nextGroup(Exec x) {
+      if (anonNext) {
+        anonNext = false;
+        isolatedStat = NodeStat.ISOLATED_ANON;
+        x.then(nextGroup);
+        beginLists(x, LruList.INACTIVE_ANON, LruList.ACTIVE_ANON);
+        return;
+      }
       int end = target.isRoot() ? memory.memcgs().size() : target.id() + 1;
       if (groupId >= end || reclaimed >= enoughPages && origin != ReclaimOrigin.KSWAPD) {
         finish(x);
         return;
       }
       lruvec = cache.lru().lruvec(groupId++, 0);
-      inactiveToScan = lruvec.pageCount(LruList.INACTIVE_FILE) >> priority;
-      activeToScan = lruvec.pageCount(LruList.ACTIVE_FILE) >> priority;
+      // Both types alike, by size: swappiness 100. Without a free slot nothing anonymous can go.
+      anonNext = cache.swap() != null && cache.swap().freeSlots() > 0;
+      isolatedStat = NodeStat.ISOLATED_FILE;
       x.then(nextGroup);
+      beginLists(x, LruList.INACTIVE_FILE, LruList.ACTIVE_FILE);
+    }
+
+    private void beginLists(Exec x, LruList inactiveList, LruList activeList) {
+      inactive = inactiveList;
+      active = activeList;
+      inactiveToScan = lruvec.pageCount(inactive) >> priority;
+      activeToScan = lruvec.pageCount(active) >> priority;
       nextCluster(x);
     }
 
@@ -160,16 +184,16 @@ final class Reclaim {
 
     /** {@code inactive_is_low}: the larger the lists, the smaller the inactive part may be. */
     private boolean inactiveIsLow() {
-      long inactive = lruvec.pageCount(LruList.INACTIVE_FILE);
-      long active = lruvec.pageCount(LruList.ACTIVE_FILE);
-      long gib = inactive + active >> 18;
+      long inactivePages = lruvec.pageCount(inactive);
+      long activePages = lruvec.pageCount(active);
+      long gib = inactivePages + activePages >> 18;
       long ratio = gib == 0 ? 1 : (long) Math.sqrt(10.0 * gib);
-      return inactive * ratio < active;
+      return inactivePages * ratio < activePages;
     }
 
     /** Moves folios from the old end of the active list to the inactive one. */
     private void shrinkActive(Exec x, long pages) {
-      cache.lru().isolate(lruvec, LruList.ACTIVE_FILE, pages, isolated);
+      cache.lru().isolate(lruvec, active, pages, isolated);
       while (!isolated.isEmpty()) {
         int folio = isolated.removeTail();
         x.charge(Cost.FOLIO_LOOKUP);
@@ -179,20 +203,20 @@ final class Reclaim {
     }
 
     private void shrinkInactive(Exec x, long pages) {
-      long taken = cache.lru().isolate(lruvec, LruList.INACTIVE_FILE, pages, isolated);
+      long taken = cache.lru().isolate(lruvec, inactive, pages, isolated);
       scanned += pages;
       if (taken == 0) {
         x.then(nextCluster);
         return;
       }
-      cache.stats().add(NodeStat.ISOLATED_FILE, taken);
+      cache.stats().add(isolatedStat, taken);
       takenPages += taken;
       x.then(clusterDone);
       shrink.begin(x, isolated, origin == ReclaimOrigin.KSWAPD, taken);
     }
 
     private void clusterDone(Exec x) {
-      cache.stats().add(NodeStat.ISOLATED_FILE, -shrink.takenPages());
+      cache.stats().add(isolatedStat, -shrink.takenPages());
       reclaimed += shrink.reclaimedPages();
       dirtyPages += shrink.dirtyPages();
       congestedPages += shrink.congestedPages();

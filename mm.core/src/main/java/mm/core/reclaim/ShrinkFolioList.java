@@ -126,7 +126,8 @@ final class ShrinkFolioList {
     boolean isDirty = folios.test(folio, FolioFlag.DIRTY);
     boolean isWriteback = folios.test(folio, FolioFlag.WRITEBACK);
     boolean isReclaim = folios.test(folio, FolioFlag.RECLAIM);
-    if (isDirty || isWriteback) {
+    // Flushers write no anonymous and shmem folios: these are none of their congestion.
+    if ((isDirty || isWriteback) && !folios.test(folio, FolioFlag.SWAPBACKED)) {
       dirty += pages;
       unqueuedDirty += isWriteback ? 0 : pages;
       congested += isWriteback && isReclaim ? pages : 0;
@@ -145,7 +146,33 @@ final class ShrinkFolioList {
       activate(x, folio);
       return false;
     }
-    return !isInUse(x, folio);
+    return !isInUse(x, folio) && hasSwap(x, folio);
+  }
+
+  /** Gives an anonymous folio a slot before it is unmapped; dirty, so that it is written. */
+  private boolean hasSwap(Exec x, int folio) {
+    AddressSpace mapping = cache.mappings().of(folio);
+    SwapBacked memory = mapping == null ? null : mapping.swapBacked();
+    if (memory == null || !memory.isAnon() || folios.test(folio, FolioFlag.SWAPCACHE)) {
+      return true;
+    }
+    cache.markDirty(x, folio);
+    if (memory.allocSlot(folio)) {
+      return true;
+    }
+    activate(x, folio);
+    return false;
+  }
+
+  /** {@code pageout}: a folio that only the page cache and this list refer to is written. */
+  private void pageout(Exec x, SwapBacked memory, int folio) {
+    if (folios.refcount(folio) != folios.nrPages(folio) + 1) {
+      keepLocked(x, folio);
+    } else if (memory.write(x, folio)) {
+      keepLocked(x, folio); // under writeback: its end brings it back to the tail
+    } else {
+      activate(x, folio);
+    }
   }
 
   /** {@code folio_check_references}: keeps what page tables have used. */
@@ -180,6 +207,10 @@ final class ShrinkFolioList {
     if (folios.test(folio, FolioFlag.WRITEBACK)) {
       // Written by somebody else while its lock was given up.
       keepLocked(x, folio);
+      return;
+    }
+    if (folios.test(folio, FolioFlag.DIRTY) && mapping.swapBacked() != null) {
+      pageout(x, mapping.swapBacked(), folio);
       return;
     }
     if (folios.test(folio, FolioFlag.DIRTY)) {

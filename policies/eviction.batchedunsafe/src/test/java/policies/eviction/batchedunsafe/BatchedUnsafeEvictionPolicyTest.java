@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import mm.core.PageCache;
 import mm.core.file.OpenFile;
 import mm.core.mmap.StaleStores;
 import mm.core.mmap.Vma;
+import mm.core.reclaim.FixedLatencySwap;
+import mm.core.reclaim.Swap;
 import mm.core.testing.CacheFixture;
 import mm.core.testing.StoreSwarm;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,26 @@ class BatchedUnsafeEvictionPolicyTest {
     assertEquals(List.of("0@139150"), fixture.evicted());
     assertEquals(List.of("1@139150", "2@139150"), fixture.kept());
     assertEquals(2, stale.lost());
+  }
+
+  @Test
+  void sharedMemoryThatADriverWritesOutLosesAStoreToo() {
+    PageCache cache = fixture.cache();
+    Swap swap = cache.newSwap(8, new FixedLatencySwap(cache, 12_000));
+    OpenFile shared = new OpenFile(swap.newMemory(Swap.Kind.SHMEM, 9, 2));
+    int[] pair = fixture.fill(shared, 2);
+    Vma part = fixture.mapDirty(shared, pair);
+    fixture.accessAt(200_000, 1, part, 0, true);
+    // The first is unlocked at 316,000, the second at 326,000, and then both are flushed.
+    fixture.reclaimAt(306_000, 0, pair);
+    fixture.taskAt(318_000, 1, "driver", x -> swap.writeOut(x, shared.mapping(), 0));
+    fixture.accessAt(320_000, 1, part, 0, true);
+    fixture.machine().runUntil(1_000_000);
+    assertEquals(1, stale.lost());
+    Complaint lost = fixture.machine().checker().complaints().get(1);
+    assertEquals(Rule.LOST_STORE, lost.rule());
+    assertEquals(320_000, lost.timeNs());
+    assertTrue(lost.what().contains("page 0 of inode 9"), lost.what());
   }
 
   @Test
