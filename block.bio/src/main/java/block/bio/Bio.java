@@ -59,6 +59,11 @@ public final class Bio {
   long deferredAtNs;
   boolean seen;
 
+  /** Whether its protection information was made, or is still to be verified by the block layer. */
+  boolean integrityPrepared;
+
+  boolean integrityPending;
+
   /** Whether its owner has been called. */
   boolean ended;
 
@@ -86,6 +91,8 @@ public final class Bio {
     privateData = null;
     privateLong = 0;
     remaining = 1;
+    integrityPrepared = false;
+    integrityPending = false;
     ended = false;
     parent = null;
     next = null;

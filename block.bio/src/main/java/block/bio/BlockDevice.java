@@ -1,6 +1,7 @@
 package block.bio;
 
 import block.bio.device.DeviceFaults;
+import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import sim.kernel.Exec;
 
@@ -36,6 +37,11 @@ public final class BlockDevice {
   /** Major and minor number as {@code dev_t} packs them; the trace's {@code dev}. */
   public int number() {
     return number;
+  }
+
+  /** Whether its sectors have protection information, so that reads are to be verified. */
+  public boolean hasIntegrity() {
+    return profile.value(DeviceParameter.INTEGRITY) != 0;
   }
 
   /** What it was built from. */

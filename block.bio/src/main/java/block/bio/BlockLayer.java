@@ -25,6 +25,7 @@ public final class BlockLayer {
   private final Rwbs rwbs = new Rwbs();
   private final BlockSoftirq softirq;
   private final Workqueue kblockd;
+  private BioIntegrity integrity;
   private int irqs;
 
   /** A layer without devices, in which every bio ends in the context it completes in. */
@@ -73,9 +74,9 @@ public final class BlockLayer {
   }
 
   /**
-   * {@code bio_endio}, in its order: last of a chain, trace, parent instead of child, and then the
-   * completion policy if the bio wants a task. Any context. The end may be now, or later in
-   * whatever task the policy has; in both cases it happens once.
+   * {@code bio_endio}, in its order: last of a chain, integrity (the bio comes back here), trace,
+   * parent instead of child, and then the completion policy if the bio wants a task. Any context.
+   * The end may be now, or later in whatever task the policy has; in both cases it happens once.
    */
   public void endBio(Exec x, Bio bio) {
     Bio ending = bio;
@@ -86,7 +87,14 @@ public final class BlockLayer {
         }
         ending.clear(BioFlag.CHAIN);
       }
-      // Integrity verification and rq-qos come here, before the trace; neither is modelled yet.
+      if (ending.integrityPending) {
+        ending.integrityPending = false;
+        if (ending.status() == BlkStatus.OK) {
+          integrity().verify(x, ending);
+          return;
+        }
+      }
+      // rq-qos comes here, before the trace; it is not modelled yet.
       if (ending.has(BioFlag.TRACE_COMPLETION)) {
         ending.clear(BioFlag.TRACE_COMPLETION);
         traceCompletion(x, ending);
@@ -119,6 +127,14 @@ public final class BlockLayer {
               rwbs.of(bio),
               bio.id());
     }
+  }
+
+  /** Made when it is first needed: a machine without it has no such thread. */
+  private BioIntegrity integrity() {
+    if (integrity == null) {
+      integrity = new BioIntegrity(this);
+    }
+    return integrity;
   }
 
   BlockSoftirq softirq() {

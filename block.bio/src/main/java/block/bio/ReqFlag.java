@@ -19,7 +19,9 @@ public enum ReqFlag {
   /** {@code REQ_NOWAIT}: ends with {@link BlkStatus#AGAIN} where it would have to wait. */
   NOWAIT,
   /** {@code REQ_POLLED}: the device raises no interrupt; somebody polls. Lost by a split. */
-  POLLED;
+  POLLED,
+  /** {@code REQ_INTEGRITY}: the owner sees to protection information, not the block layer. */
+  INTEGRITY;
 
   private final int mask = 1 << ordinal();
 

@@ -113,6 +113,9 @@ final class RequestQueue {
       bio = split(x, whole, frontBytes);
       x.then(whole.submit);
     }
+    if (device.hasIntegrity()) {
+      BioIntegrity.prepare(x, bio);
+    }
     int segments = bio == whole ? QueueLimits.segments(bio) : 1;
     BlkPlug plug = BlkPlug.activeOf(x);
     HardwareQueue hardwareQueue = hardwareQueues[indexOf(x.cpu().id())];

@@ -30,6 +30,11 @@ final class IoendCompletion {
   /** What the running work took from {@link #pending}, sorted. */
   private final IoendList taken = new IoendList();
 
+  /** Reads to verify; the last that came is the first. */
+  private IomapReadahead.End reads;
+
+  private final Step nextRead = this::nextRead;
+  private IomapReadahead.End takenReads;
   private final Work work;
 
   // The merged chain that is being completed.
@@ -55,8 +60,21 @@ final class IoendCompletion {
   /** {@code xfs_end_bio}: adds an ioend whose bio has ended; in any context. */
   void add(Exec x, Ioend ioend) {
     lock.sectionIrqSave(x, x.machine().costNs(Cost.SPINLOCK));
-    boolean wasEmpty = pending.isEmpty();
+    boolean wasEmpty = pending.isEmpty() && reads == null;
     pending.add(ioend);
+    queueIf(x, wasEmpty);
+  }
+
+  /** {@code xfs_end_bio} of a read whose protection information is to be verified. */
+  void addRead(Exec x, IomapReadahead.End read) {
+    lock.sectionIrqSave(x, x.machine().costNs(Cost.SPINLOCK));
+    boolean wasEmpty = pending.isEmpty() && reads == null;
+    read.next = reads;
+    reads = read;
+    queueIf(x, wasEmpty);
+  }
+
+  private void queueIf(Exec x, boolean wasEmpty) {
     if (wasEmpty) {
       x.machine().workqueues().queue(x, fs.completionQueue(), work);
     }
@@ -69,6 +87,25 @@ final class IoendCompletion {
     taken.sort();
     foliosSinceResched = 0;
     x.then(nextChain);
+    while (reads != null) {
+      // Back in the order in which they came.
+      IomapReadahead.End last = reads;
+      reads = last.next;
+      last.next = takenReads;
+      takenReads = last;
+    }
+    x.then(nextRead);
+  }
+
+  private void nextRead(Exec x) {
+    IomapReadahead.End read = takenReads;
+    if (read != null) {
+      takenReads = read.next;
+      read.next = null;
+      x.then(nextRead);
+      x.condResched();
+      read.verify(x);
+    }
   }
 
   private void nextChain(Exec x) {

@@ -1,8 +1,10 @@
 package fs.iomap;
 
 import block.bio.Bio;
+import block.bio.BioFlag;
 import block.bio.BioPool;
 import block.bio.BlockDevice;
+import block.bio.ReqFlag;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -286,8 +288,16 @@ public final class IomapFileSystem {
     }
   }
 
-  Bio newReadBio(long sector) {
-    return IomapReadahead.newBio(this, readEnds.take(), sector);
+  Bio newReadBio(IomapFile file, long sector) {
+    Bio bio = IomapReadahead.newBio(this, readEnds.take(), sector);
+    bio.setPrivateData(file);
+    if (device.hasIntegrity() && settings.integrityReads() != IntegrityReads.BLOCK_LAYER) {
+      bio.set(ReqFlag.INTEGRITY);
+      if (settings.integrityReads() == IntegrityReads.COMPLETE_IN_TASK) {
+        bio.set(BioFlag.COMPLETE_IN_TASK);
+      }
+    }
+    return bio;
   }
 
   IomapWriteback takeWriteback() {

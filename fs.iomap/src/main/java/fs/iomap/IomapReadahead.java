@@ -102,7 +102,7 @@ final class IomapReadahead {
           return;
         }
         if (bio == null) {
-          bio = fs.newReadBio(sector);
+          bio = fs.newReadBio(file, sector);
           bio.set(ReqFlag.RAHEAD);
           add(bytes);
         }
@@ -181,6 +181,9 @@ final class IomapReadahead {
     private int vector;
     private final Step endFolio = this::endFolio;
 
+    /** Link of the inode's list of reads to verify. */
+    End next;
+
     End(IomapFileSystem fs) {
       this.fs = fs;
     }
@@ -189,7 +192,23 @@ final class IomapReadahead {
     public void endIo(Exec x, Bio ended) {
       bio = ended;
       vector = 0;
-      endFolio(x);
+      if (!ended.has(ReqFlag.INTEGRITY) || ended.status() != BlkStatus.OK) {
+        endFolio(x);
+      } else if (fs.settings().integrityReads() == IntegrityReads.FS_WORKQUEUE) {
+        ((IomapFile) ended.privateData()).completion().addRead(x, this);
+      } else {
+        verify(x);
+      }
+    }
+
+    /** Verifies protection information, in a task, and ends the folios. */
+    void verify(Exec x) {
+      long bytes = 0;
+      for (int i = 0; i < bio.vectorCount(); i++) {
+        bytes += bio.lengthBytes(i);
+      }
+      x.charge(x.machine().costNs(Cost.INTEGRITY) * bytes >> PAGE_SHIFT);
+      x.then(endFolio);
     }
 
     private void endFolio(Exec x) {

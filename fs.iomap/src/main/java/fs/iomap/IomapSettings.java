@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param ioendFoliosMax {@code IOEND_BATCH_SIZE}: folios of one ioend
  * @param dontcache how writeback of dropbehind folios ends
  * @param errorReport where failed writeback is reported
+ * @param integrityReads who verifies reads, if the device has protection information
  */
 public record IomapSettings(
     int blockSizeBytes,
@@ -19,7 +20,8 @@ public record IomapSettings(
     int bioSizeMaxBytes,
     int ioendFoliosMax,
     DontcacheCompletion dontcache,
-    ErrorReport errorReport) {
+    ErrorReport errorReport,
+    IntegrityReads integrityReads) {
   /** {@code IOEND_BATCH_SIZE}. */
   public static final int IOEND_BATCH_SIZE = 4096;
 
@@ -33,12 +35,14 @@ public record IomapSettings(
           Integer.MAX_VALUE & -PAGE_BYTES,
           IOEND_BATCH_SIZE,
           DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
-          ErrorReport.IN_TASK);
+          ErrorReport.IN_TASK,
+          IntegrityReads.BLOCK_LAYER);
 
   /** Refuses sizes that no such file system has. */
   public IomapSettings {
     Objects.requireNonNull(dontcache, "dontcache");
     Objects.requireNonNull(errorReport, "errorReport");
+    Objects.requireNonNull(integrityReads, "integrityReads");
     if (blockSizeBytes < 512
         || blockSizeBytes > PAGE_BYTES
         || Integer.bitCount(blockSizeBytes) != 1) {
@@ -66,36 +70,84 @@ public record IomapSettings(
   /** These settings with another block size. */
   public IomapSettings withBlockSizeBytes(int sizeBytes) {
     return new IomapSettings(
-        sizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache, errorReport);
+        sizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        dontcache,
+        errorReport,
+        integrityReads);
   }
 
   /** These settings with folios of up to 2^{@code order} pages. */
   public IomapSettings withFolioOrderMax(int order) {
     return new IomapSettings(
-        blockSizeBytes, order, bioSizeMaxBytes, ioendFoliosMax, dontcache, errorReport);
+        blockSizeBytes,
+        order,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        dontcache,
+        errorReport,
+        integrityReads);
   }
 
   /** These settings with another limit of a bio's size. */
   public IomapSettings withBioSizeMaxBytes(int sizeBytes) {
     return new IomapSettings(
-        blockSizeBytes, folioOrderMax, sizeBytes, ioendFoliosMax, dontcache, errorReport);
+        blockSizeBytes,
+        folioOrderMax,
+        sizeBytes,
+        ioendFoliosMax,
+        dontcache,
+        errorReport,
+        integrityReads);
   }
 
   /** These settings with another limit of an ioend's folios. */
   public IomapSettings withIoendFoliosMax(int count) {
     return new IomapSettings(
-        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, count, dontcache, errorReport);
+        blockSizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        count,
+        dontcache,
+        errorReport,
+        integrityReads);
   }
 
   /** These settings with another kernel's way to complete DONTCACHE writeback. */
   public IomapSettings with(DontcacheCompletion other) {
     return new IomapSettings(
-        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, other, errorReport);
+        blockSizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        other,
+        errorReport,
+        integrityReads);
   }
 
   /** These settings with failed writeback reported elsewhere. */
   public IomapSettings with(ErrorReport other) {
     return new IomapSettings(
-        blockSizeBytes, folioOrderMax, bioSizeMaxBytes, ioendFoliosMax, dontcache, other);
+        blockSizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        dontcache,
+        other,
+        integrityReads);
+  }
+
+  /** These settings with reads verified by others. */
+  public IomapSettings with(IntegrityReads other) {
+    return new IomapSettings(
+        blockSizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        dontcache,
+        errorReport,
+        other);
   }
 }

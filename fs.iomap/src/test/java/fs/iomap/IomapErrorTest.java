@@ -129,7 +129,7 @@ class IomapErrorTest {
   void aReportInsideAnInterruptHandlerTakesALockThatTasksHoldWithInterruptsEnabled() {
     assertEquals(List.of(), complaintsOfReports(ErrorReport.IN_TASK));
     assertEquals(
-        List.of("WARNING: inconsistent lock state, i_lock"),
+        List.of("WARNING: inconsistent lock state, i_lock, {HARDIRQ-ON-W} -> {IN-HARDIRQ-W} usage"),
         complaintsOfReports(ErrorReport.IN_END_IO));
   }
 

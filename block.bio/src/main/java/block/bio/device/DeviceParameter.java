@@ -49,6 +49,8 @@ public enum DeviceParameter {
   SCHEDULER(Unit.CHOICE, 0, 1, "I/O scheduler.", "none", "mq-deadline"),
   /** {@code nr_requests} of a queue with a scheduler. */
   NR_REQUESTS(Unit.COUNT, 1, 65_536, "Requests that wait in the scheduler, per hardware queue."),
+  /** T10 protection information. */
+  INTEGRITY(Unit.CHOICE, 0, 1, "Protection information of each sector.", "none", "t10-pi"),
   /** How a device of kind NULL completes. */
   NULL_COMPLETION(Unit.CHOICE, 0, 2, "null_blk's irqmode.", "inline", "softirq", "timer"),
   /** Revolutions a minute. */

@@ -2,6 +2,7 @@ package launcher.scenario;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 
 /**
@@ -15,6 +16,7 @@ import fs.iomap.erofs.ErofsSettings;
  * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
  * @param bufferDontcache the same on buffer heads
  * @param erofs how {@link Type#EROFS} was made and mounted
+ * @param integrityReads who verifies reads on {@link Type#IOMAP}, if the device is protected
  */
 public record FileSystemSpec(
     Type type,
@@ -23,7 +25,8 @@ public record FileSystemSpec(
     WriteKind writes,
     DontcacheCompletion iomapDontcache,
     BufferDontcache bufferDontcache,
-    ErofsSettings erofs) {
+    ErofsSettings erofs,
+    IntegrityReads integrityReads) {
 
   /** Kinds of file systems. */
   public enum Type {

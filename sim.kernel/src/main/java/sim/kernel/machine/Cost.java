@@ -88,6 +88,8 @@ public enum Cost {
   DECOMPRESS(1_500),
   /** Verification of 4 KiB against a hash tree, as dm-verity does: SHA-256. */
   VERITY_BLOCK(2_000),
+  /** Protection information of 4 KiB, made or verified: CRC T10 DIF. */
+  INTEGRITY(400),
   /** One state's callback of a CPU hotplug operation. */
   HOTPLUG_CALLBACK(20_000),
   /** Local flush of one TLB entry. */

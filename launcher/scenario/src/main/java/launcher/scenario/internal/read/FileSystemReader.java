@@ -2,6 +2,7 @@ package launcher.scenario.internal.read;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
@@ -38,8 +39,13 @@ final class FileSystemReader {
     BufferDontcache buffer =
         section.word("buffer-dontcache", BufferDontcache.class).orElse(BufferDontcache.BIO_MARKED);
     ErofsSettings erofs = ErofsReader.read(section, type);
+    IntegrityReads integrity =
+        section.word("integrity-reads", IntegrityReads.class).orElse(IntegrityReads.BLOCK_LAYER);
+    if (type != Type.IOMAP && integrity != IntegrityReads.BLOCK_LAYER) {
+      section.wrong("integrity-reads", "must be block-layer where type is not iomap");
+    }
     section.refuseUnknown();
-    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs);
+    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs, integrity);
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {

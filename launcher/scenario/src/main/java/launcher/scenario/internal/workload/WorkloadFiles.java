@@ -80,7 +80,8 @@ final class WorkloadFiles implements ExistingFiles {
         IomapSettings.DEFAULT
             .withBlockSizeBytes(spec.blockBytes())
             .withFolioOrderMax(spec.folioOrderMax())
-            .with(spec.iomapDontcache());
+            .with(spec.iomapDontcache())
+            .with(spec.integrityReads());
     bufferSettings =
         BufferSettings.DEFAULT.withBlockSizeBytes(spec.blockBytes()).with(spec.bufferDontcache());
   }

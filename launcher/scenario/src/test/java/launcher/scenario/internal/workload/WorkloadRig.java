@@ -6,6 +6,7 @@ import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +110,8 @@ final class WorkloadRig {
         writes,
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
         BufferDontcache.BIO_MARKED,
-        ErofsSettings.DEFAULT);
+        ErofsSettings.DEFAULT,
+        IntegrityReads.BLOCK_LAYER);
   }
 
   static MachineProfile free(int cpus) {
