@@ -168,6 +168,18 @@ class ProgramIT {
   }
 
   @Test
+  void everyRegressionShowsItsFaultOrItsCure() throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("run", "--quiet"));
+    Path regressions = Path.of("../../scenarios/regressions").toAbsolutePath().normalize();
+    names(regressions).forEach(name -> arguments.add(regressions.resolve(name).toString()));
+    ProgramRun ended = run(arguments.toArray(new String[0]));
+    assertAll(
+        () -> assertTrue(arguments.size() > 8, arguments.toString()),
+        () -> assertEquals("", ended.err()),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
   void policiesAreListedWithTheirKernelSource() throws Exception {
     ProgramRun ended = run("policies");
     assertAll(

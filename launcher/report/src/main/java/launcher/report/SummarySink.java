@@ -27,6 +27,9 @@ public final class SummarySink implements TraceSink {
           "busy",
           "deferred");
 
+  /** No reason to stay: a policy has taken the folio over, which ends with another later. */
+  private static final int DEFERRED = KEEP_REASONS.indexOf("deferred");
+
   private static final int CPU_KINDS = 5;
   private static final long NS_PER_MS = 1_000_000;
   private static final long LOST_AFTER_NS = 100_000_000;
@@ -233,7 +236,7 @@ public final class SummarySink implements TraceSink {
     Map<String, Long> byReason = new LinkedHashMap<>();
     long leftCached = 0;
     for (int reason = 0; reason < keptPages.length; reason++) {
-      if (keptPages[reason] != 0) {
+      if (keptPages[reason] != 0 && reason != DEFERRED) {
         byReason.put(KEEP_REASONS.get(reason), keptPages[reason]);
         leftCached += keptPages[reason];
       }

@@ -124,6 +124,8 @@ class SummarySinkTest {
     trace.emit(1, 0, Tracepoint.FOLIO_KEEP, 4, 1);
     trace.emit(2, 0, Tracepoint.FOLIO_KEEP, 2, 1);
     trace.emit(3, 0, Tracepoint.FOLIO_KEEP, 1, 6);
+    // Taken over by a dropbehind policy, which drops them or leaves them later.
+    trace.emit(4, 0, Tracepoint.FOLIO_KEEP, 16, 7);
     CacheSummary cache = sink.summary().cache();
     assertEquals(31, cache.droppedPages());
     assertEquals(7, cache.leftCachedPages());

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import sim.kernel.check.Sanitizer;
@@ -30,6 +31,7 @@ import sim.kernel.machine.MachineProfile;
  * @param faults commands that the device ends with an error, by time
  * @param onPolicyFault what happens when a policy breaks a rule
  * @param sanitizersOff what the run does not watch itself for
+ * @param expectedFailure part of the message with which the run is to fail; empty if it must not
  * @param expectations what the result will show
  */
 public record Scenario(
@@ -50,6 +52,7 @@ public record Scenario(
     List<DeviceFault> faults,
     PolicyFaultResponse onPolicyFault,
     Set<Sanitizer> sanitizersOff,
+    Optional<String> expectedFailure,
     List<Expectation> expectations) {
   /** Copies the collections. */
   public Scenario {

@@ -29,13 +29,31 @@ public record FinishedRun(
     return outcome.cutShort() ? List.of() : Verdict.of(scenario.expectations(), summary);
   }
 
-  /** Whether it came to its end and everything held. */
+  /** Whether it came to its end and everything held, or failed as it was to and only so. */
   public boolean isGood() {
-    return outcome.isGood() && !outcome.cutShort() && verdicts().stream().allMatch(Verdict::holds);
+    boolean ended = outcome.isGood() || scenario.expectedFailure().isPresent();
+    return ended && !outcome.cutShort() && failures().isEmpty();
   }
 
   /** Everything that is wrong, each in a line or a few. */
   public List<String> failures() {
+    List<String> failures = new ArrayList<>(ownFailures());
+    scenario.expectedFailure().ifPresent(text -> judge(text, failures));
+    verdicts().stream().filter(v -> !v.holds()).map(Verdict::failure).forEach(failures::add);
+    return failures;
+  }
+
+  /** Takes away what was expected; its absence is the failure then. */
+  private void judge(String expected, List<String> failures) {
+    boolean failedSo = failures.removeIf(failure -> failure.contains(expected));
+    if (!failedSo && !outcome.cutShort()) {
+      failures.add(
+          scenario.file() + ": expected a failure with '" + expected + "'; there was none");
+    }
+  }
+
+  /** What went wrong in the run itself. */
+  private List<String> ownFailures() {
     List<String> failures = new ArrayList<>();
     if (!suspended.isEmpty()) {
       failures.add("suspended at " + outcome.endNs() + " ns: " + suspended);
@@ -48,8 +66,7 @@ public record FinishedRun(
         .filter(text -> !outcome.failure().contains(text))
         .forEach(failures::add);
     failures.addAll(outcome.invariantFailures());
-    complaints().forEach(failures::add);
-    verdicts().stream().filter(v -> !v.holds()).map(Verdict::failure).forEach(failures::add);
+    failures.addAll(complaints());
     return failures;
   }
 
@@ -83,6 +100,14 @@ public record FinishedRun(
   public List<String> notes() {
     Set<String> notes = new LinkedHashSet<>(scenario.workload().notes());
     notes.addAll(outcome.notes());
+    scenario
+        .expectedFailure()
+        .ifPresent(
+            text ->
+                ownFailures().stream()
+                    .filter(failure -> failure.contains(text))
+                    .map(failure -> "fails as expected: " + failure)
+                    .forEach(notes::add));
     return List.copyOf(notes);
   }
 

@@ -153,7 +153,7 @@ public final class RunCommand implements Callable<Integer> {
     } else {
       report.printFailuresOnly(run);
     }
-    if (!run.outcome().isGood()) {
+    if (!run.outcome().isGood() && !run.isGood()) {
       console.error("repeat with: " + repeating(run.scenario()));
     }
     if (digest && !stdoutIsTaken) {

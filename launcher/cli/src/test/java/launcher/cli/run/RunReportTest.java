@@ -149,6 +149,33 @@ class RunReportTest {
   }
 
   @Test
+  void aFailureThatIsExpectedIsANoteAndItsAbsenceAFailure() throws Exception {
+    String text =
+        """
+        scenario: one-write
+        workload: [{writer: {io-size: 4 KiB, file-size: 4 KiB}}]
+        expect-failure: was not freed
+        """;
+    Scenario scenario =
+        ScenarioFigures.reader(ListedPolicies.ofDefaults()).readText("one.yaml", text, List.of());
+    FinishedRun failed = of(scenario, run(false, List.of("1 bio was not freed")));
+    assertTrue(failed.isGood());
+    assertTrue(failed.notes().contains("fails as expected: 1 bio was not freed"));
+    FinishedRun worse = of(scenario, run(false, List.of("1 bio was not freed", "a page is dirty")));
+    assertFalse(worse.isGood());
+    assertEquals(List.of("a page is dirty"), worse.failures());
+    FinishedRun good = of(scenario, run(false, List.of()));
+    assertFalse(good.isGood());
+    assertEquals(
+        List.of("one.yaml: expected a failure with 'was not freed'; there was none"),
+        good.failures());
+  }
+
+  private static FinishedRun of(Scenario scenario, FinishedRun run) {
+    return new FinishedRun(scenario, run.outcome(), run.summary(), "");
+  }
+
+  @Test
   void theFactsOfAFileNameEveryVerdict() throws Exception {
     var facts = run(false, List.of()).facts();
     assertEquals("one-write", facts.get("scenario"));

@@ -118,6 +118,7 @@ public final class ScenarioSections {
     if (fileSystem.type() == FileSystemSpec.Type.EROFS) {
       ErofsReader.refuseJobs(workload.jobs(), problems);
     }
+    Optional<String> expectedFailure = readExpectedFailure(top);
     List<Expectation> expectations = readExpectations(top, workload);
     top.node("era");
     top.node("eras");
@@ -140,7 +141,16 @@ public final class ScenarioSections {
         faults,
         onFault,
         sanitizersOff,
+        expectedFailure,
         expectations);
+  }
+
+  private static Optional<String> readExpectedFailure(Section top) {
+    Optional<String> text = top.text("expect-failure");
+    if (text.filter(String::isBlank).isPresent()) {
+      top.wrong("expect-failure", "is empty; it must be part of the message of the failure");
+    }
+    return text;
   }
 
   private List<Expectation> readExpectations(Section top, Workload workload) {
