@@ -2,15 +2,19 @@ package fs.iomap;
 
 import block.bio.device.DeviceProfile;
 import block.bio.testing.FileFixture;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import mm.core.DropOutcome;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
 import mm.core.reclaim.MemorySettings;
 import mm.core.writeback.VmSettings;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -52,6 +56,27 @@ public class DontcacheWritePathBenchmark {
   /** Whether the run watches itself, the last events of each CPU included, as runs do. */
   @Param({"on", "off"})
   public String sanitizers;
+
+  /** CPU time of this thread: other than the wall's, it does not grow with what else runs. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class CpuTime {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private long ns;
+    private long folios;
+
+    /** Begins anew. */
+    @Setup(Level.Iteration)
+    public void reset() {
+      ns = 0;
+      folios = 0;
+    }
+
+    /** Mean CPU nanoseconds of one folio in an iteration. */
+    public double cpuNsOfFolio() {
+      return folios == 0 ? 0 : (double) ns / folios;
+    }
+  }
 
   private FileFixture io;
   private OpenFile file;
@@ -104,7 +129,8 @@ public class DontcacheWritePathBenchmark {
   /** One folio: written, under writeback, ended and dropped. */
   @Benchmark
   @OperationsPerInvocation(FOLIOS)
-  public long folio() {
+  public long folio(CpuTime cpu) {
+    long beginNs = cpu.threads.getCurrentThreadCpuTime();
     Machine machine = io.machine();
     long dropped = io.dropped(DropOutcome.DROPPED);
     left = FOLIOS;
@@ -115,6 +141,8 @@ public class DontcacheWritePathBenchmark {
     while (!(left == 0 && writer.isAsleep())) {
       machine.runUntil(machine.nowNs() + 10_000_000);
     }
+    cpu.ns += cpu.threads.getCurrentThreadCpuTime() - beginNs;
+    cpu.folios += FOLIOS;
     return dropped;
   }
 }
