@@ -255,13 +255,14 @@ public class SwapIT {
       configuration.delete();
     }
     Awaited.until(
+        context,
         "completion.rt-thread is back",
         () -> policies.find(PolicyFamily.COMPLETION, "completion.rt-thread").isPresent());
     assertEquals(List.of(), policies.refused());
   }
 
   private RefusedPolicy awaitRefusal() throws Exception {
-    Awaited.until("completion.rt-thread is refused", () -> !policies.refused().isEmpty());
+    Awaited.until(context, "completion.rt-thread is refused", () -> !policies.refused().isEmpty());
     return policies.refused().get(0);
   }
 }
