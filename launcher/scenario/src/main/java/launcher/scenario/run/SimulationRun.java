@@ -145,9 +145,8 @@ public final class SimulationRun {
   }
 
   private void runEvents(long untilNs) {
-    boolean isMoreToCome;
     try {
-      isMoreToCome = machine.runUntil(untilNs);
+      machine.runUntil(untilNs);
     } catch (RuntimeException thrown) {
       policies.stepThrew(thrown);
       return;
@@ -157,9 +156,15 @@ public final class SimulationRun {
     }
     if (parts.workload.isEnded()) {
       finish(RunState.ENDED);
-    } else if (!isMoreToCome && !plan.hasSwapsAfter(machine.nowNs())) {
-      nothingHappens();
     }
+  }
+
+  /**
+   * Whether no event is left. Asked at the looks only, whose times don't depend on how far the run
+   * was advanced at a time.
+   */
+  private boolean nothingIsDue() {
+    return machine.events().size() == 0 && !plan.hasSwapsAfter(machine.nowNs());
   }
 
   /** Jobs have not ended, and nothing moves them. */
@@ -178,7 +183,7 @@ public final class SimulationRun {
       return true;
     }
     if (plan.takeWatch(nowNs)) {
-      if (progress.isStuck(stopped)) {
+      if (nothingIsDue() || progress.isStuck(stopped)) {
         nothingHappens();
       }
       return true;

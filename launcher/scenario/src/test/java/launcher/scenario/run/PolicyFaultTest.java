@@ -163,6 +163,19 @@ class PolicyFaultTest {
   }
 
   @Test
+  void whenNothingIsDueAnyMoreIsFoundAtOneTimeHoweverTheRunIsAdvanced() {
+    rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.FORGETS));
+    SimulationRun whole = rig.run("swaps: [{at: 1 ms, completion: bad}]");
+    assertEquals(RunState.FAILED, whole.runToEnd());
+    SimulationRun sliced = rig.run("swaps: [{at: 1 ms, completion: bad}]");
+    for (long ns = 0; !sliced.state().isOver(); ns += 1_700_000_001L) {
+      sliced.advanceToNs(ns);
+    }
+    assertEquals(whole.outcome().endNs(), sliced.outcome().endNs());
+    assertEquals(whole.outcome().digest(), sliced.outcome().digest());
+  }
+
+  @Test
   void aPolicyThatRefusesALiveSwapLeavesTheOneBeforeInUse() throws Exception {
     rig.policies.add(PolicyFamily.COMPLETION, BAD, new ListedCompletionPolicy(Fault.ATTACH_THROWS));
     SimulationRun run = rig.run();
