@@ -199,6 +199,18 @@ public final class Machine {
     return task;
   }
 
+  /**
+   * Creates a task that no kernel has: when it can run it does so at that very instant, whatever
+   * the CPUs do, and nothing that it does takes time. It can sleep. It is what policies that ship
+   * as a bound use, by {@link Task#runIdeally}.
+   */
+  public Task newIdealTask(String name) {
+    Task task = newTask(name, true, CpuMask.of(0));
+    task.beginAsTask();
+    task.idealRunner = new IdealRunner(task);
+    return task;
+  }
+
   /** {@code open_softirq}: names the handler of a vector. */
   public void openSoftirq(Softirq vector, Step handler) {
     softirqHandlers[vector.ordinal()] = handler;

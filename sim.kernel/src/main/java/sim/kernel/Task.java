@@ -49,6 +49,9 @@ public final class Task extends Exec {
   SleepHook sleepHook;
   private Step beforeBlock;
 
+  /** Runs it in the place of a CPU; null for a task that is scheduled. */
+  IdealRunner idealRunner;
+
   /** Since when it has waited for something that has to come; -1 if it doesn't. */
   private long hungSinceNs = -1;
 
@@ -186,9 +189,25 @@ public final class Task extends Exec {
     }
     blocking = false;
     hungSinceNs = -1;
-    if (asleep) {
+    if (asleep && idealRunner != null) {
+      idealRunner.woken();
+    } else if (asleep) {
       machine.scheduler().enqueueWoken(this);
     }
+  }
+
+  /**
+   * Has an ideal task run a step, and what follows it, from this instant on; it must have ended
+   * what it was given before.
+   *
+   * @param near the CPU that it counts as being on
+   * @throws IllegalStateException if it is not from {@link Machine#newIdealTask}
+   */
+  public void runIdeally(Cpu near, Step body) {
+    if (idealRunner == null) {
+      throw new IllegalStateException(this + ": is scheduled; only an ideal task can do this");
+    }
+    idealRunner.begin(near, body);
   }
 
   @Override

@@ -449,6 +449,27 @@ class CpuTest {
   }
 
   @Test
+  void anIdealTaskRunsAtOnceOnNoCpuAndTakesNoTime() {
+    Machine machine = machine(1, PreemptModel.NONE, 250);
+    machine.spawn("busy", CpuMask.of(0), busy("busy", 1_000_000, 1));
+    Task ideal = machine.newIdealTask("ideal");
+    WaitQueue queue = new WaitQueue();
+    Step body =
+        x -> {
+          x.charge(700);
+          x.then(mark("woken"));
+          x.then(queue::sleep);
+          x.then(mark("begun"));
+        };
+    machine.events().schedule(500, arg -> ideal.runIdeally(machine.cpu(0), body), 0);
+    machine.events().schedule(900, arg -> queue.wakeAll(null), 0);
+    machine.runToIdle();
+    assertEquals(List.of("busy@0", "begun@500", "woken@900"), log);
+    assertEquals(1_000_000, machine.nowNs());
+    assertEquals(1_000_000, machine.cpu(0).timeNs(CpuTime.SYSTEM));
+  }
+
+  @Test
   void theFairServerEndsStarvationAfter950Ms() {
     Machine machine = machine(1, PreemptModel.FULL, 1000);
     Task fifo = machine.newTask("fifo", true, CpuMask.of(0)).withFifo(50);
