@@ -30,12 +30,14 @@ public final class WritebackSlot {
   private final Host host = new Host();
   private final WaitQueue owed = new WaitQueue();
   private final ArrayDeque<Owed> free = new ArrayDeque<>();
+  private final IdealFlushes idealFlushes;
   private WritebackDeferral deferral;
 
   /** Called by the page cache. */
   public WritebackSlot(PageCache cache) {
     this.cache = cache;
     seat = new PolicySeat(cache.machine(), "writeback");
+    idealFlushes = new IdealFlushes(cache);
   }
 
   /** Id of the policy in use, or of the one that is missing; empty before the first. */
@@ -164,6 +166,11 @@ public final class WritebackSlot {
     public void flushRangeUpTo(
         Exec x, AddressSpace mapping, long pos, long countBytes, long pages) {
       cache.flushRangeUpTo(x, mapping, pos, countBytes, pages);
+    }
+
+    @Override
+    public void flushRangeIdeally(Exec x, AddressSpace mapping, long pos, long countBytes) {
+      idealFlushes.begin(x, mapping, pos, countBytes);
     }
 
     @Override

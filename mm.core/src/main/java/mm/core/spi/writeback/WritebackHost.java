@@ -26,6 +26,14 @@ public interface WritebackHost {
   void flushRangeUpTo(Exec x, AddressSpace mapping, long pos, long countBytes, long pages);
 
   /**
+   * As {@link #flushRange}, by a task that no kernel has: it begins at this very instant, costs no
+   * CPU any time, and waits in the caller's place for folio locks and for room in the device's
+   * queue. Ends in the current step and charges nothing. Only a policy that ships as a bound may
+   * use it.
+   */
+  void flushRangeIdeally(Exec x, AddressSpace mapping, long pos, long countBytes);
+
+  /**
    * Wakes the flushers of the mapping's device to write everything they have. Ends in the current
    * step. Models {@code wb_start_writeback} with WB_start_all: a second kick before the flusher is
    * done with the first does nothing.

@@ -5,7 +5,7 @@
  * with a {@link sim.kernel.spi.PolicyId}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package mm.core.spi.writeback;
 
 import org.osgi.annotation.bundle.Export;
