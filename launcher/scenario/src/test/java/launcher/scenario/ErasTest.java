@@ -32,7 +32,8 @@ class ErasTest {
         all.get("policies.dropbehind").replace("dropbehind.", ""),
         all.get("policies.writeback").replace("writeback.", ""),
         all.get("filesystem.iomap-dontcache"),
-        all.get("filesystem.buffer-dontcache"));
+        all.get("filesystem.buffer-dontcache"),
+        all.get("policies.eviction").replace("eviction.", ""));
   }
 
   /** Each row is the version's column of the tables that compare the series. */
@@ -40,26 +41,28 @@ class ErasTest {
   void anEraIsWhatItsKernelHad() {
     assertEquals(
         List.of(
-            "E0 skip task-only inline not-supported not-supported",
-            "E1 skip task-only inline not-supported not-supported",
-            "E2 skip task-only inline fs-workqueue not-supported",
-            "E3 skip task-only kick-counted fs-workqueue not-supported",
-            "E4 workqueue task-only kick-counted bio-unless-workqueue bio-marked",
-            "block-v2 skip global-batch inline fs-workqueue as-it-comes",
-            "block-v3 skip folio-batch inline fs-workqueue as-it-comes",
-            "block-v4 workqueue-v4 task-only inline bio-by-ioend bio-marked",
-            "block-v5 llist-v5 task-only inline bio-by-folio bio-marked",
-            "block-v6 delayed-work-v6 task-only inline bio-by-folio bio-marked",
-            "block-v7 workqueue task-only kick-counted bio-unless-workqueue bio-marked",
-            "flusher-lazy skip task-only lazy fs-workqueue not-supported",
-            "flusher-v1 skip task-only skip-if-busy fs-workqueue not-supported",
-            "flusher-v2 skip task-only kick-bdi fs-workqueue not-supported",
-            "flusher-draft skip task-only kick-inode fs-workqueue not-supported",
-            "flusher-v3 skip task-only kick-node-counted fs-workqueue not-supported",
-            "flusher-v4 skip task-only kick-counted-v4 fs-workqueue not-supported",
-            "flusher-v5 skip task-only kick-counted-v4 fs-workqueue not-supported",
-            "flusher-v6 skip task-only kick-counted fs-workqueue not-supported",
-            "flusher-v7 skip task-only kick-counted fs-workqueue not-supported"),
+            "E0 skip task-only inline not-supported not-supported batched",
+            "E1 skip task-only inline not-supported not-supported batched",
+            "E2 skip task-only inline fs-workqueue not-supported batched",
+            "E3 skip task-only kick-counted fs-workqueue not-supported batched",
+            "E4 workqueue task-only kick-counted bio-unless-workqueue bio-marked batched",
+            "block-v2 skip global-batch inline fs-workqueue as-it-comes batched",
+            "block-v3 skip folio-batch inline fs-workqueue as-it-comes batched",
+            "block-v4 workqueue-v4 task-only inline bio-by-ioend bio-marked batched",
+            "block-v5 llist-v5 task-only inline bio-by-folio bio-marked batched",
+            "block-v6 delayed-work-v6 task-only inline bio-by-folio bio-marked batched",
+            "block-v7 workqueue task-only kick-counted bio-unless-workqueue bio-marked batched",
+            "flusher-lazy skip task-only lazy fs-workqueue not-supported batched",
+            "flusher-v1 skip task-only skip-if-busy fs-workqueue not-supported batched",
+            "flusher-v2 skip task-only kick-bdi fs-workqueue not-supported batched",
+            "flusher-draft skip task-only kick-inode fs-workqueue not-supported batched",
+            "flusher-v3 skip task-only kick-node-counted fs-workqueue not-supported batched",
+            "flusher-v4 skip task-only kick-counted-v4 fs-workqueue not-supported batched",
+            "flusher-v5 skip task-only kick-counted-v4 fs-workqueue not-supported batched",
+            "flusher-v6 skip task-only kick-counted fs-workqueue not-supported batched",
+            "flusher-v7 skip task-only kick-counted fs-workqueue not-supported batched",
+            "tlb-v1 skip task-only inline fs-workqueue not-supported batched-unsafe",
+            "tlb-v4 skip task-only inline fs-workqueue not-supported batched-v4"),
         ScenarioReader.eras().stream().map(ErasTest::row).toList());
   }
 

@@ -1,6 +1,6 @@
 package mm.core.reclaim;
 
-import java.util.Arrays;
+import mm.core.AddressSpace;
 import mm.core.FolioFlag;
 import mm.core.PageCache;
 import mm.core.spi.eviction.EvictionBatch;
@@ -27,32 +27,10 @@ public final class TaskEviction implements EvictionTask {
 
   private final EvictionSlot slot;
   private final PageCache cache;
-  private final long[] flushCpus;
+  private final TlbFlushBatch tlbBatch;
+  private final EvictionCustody custody = new EvictionCustody();
   private final Step flush = this::flush;
   private final Step flushed = this::flushed;
-
-  /** Folios that the policy has, in the order they were given; holes are 0. */
-  private int[] custody = new int[64];
-
-  private int given;
-  private int held;
-
-  /** Folios that no policy has, from {@link #owedFrom} on; the next policy gets them. */
-  private int[] owed = new int[64];
-
-  private int owedFrom;
-  private int owedEnd;
-
-  /** Folios whose entries are removed and not flushed; those that no entry let store are < 0. */
-  private int[] unflushed = new int[64];
-
-  private int unflushedFolios;
-  private long unflushedPages;
-
-  /** Folios that the policy has unlocked. */
-  private int[] unlocked = new int[64];
-
-  private int unlockedFolios;
 
   private Owner owner;
 
@@ -64,7 +42,7 @@ public final class TaskEviction implements EvictionTask {
   TaskEviction(EvictionSlot slot, PageCache cache) {
     this.slot = slot;
     this.cache = cache;
-    flushCpus = new long[(cache.machine().cpuCount() + 63) >>> 6];
+    tlbBatch = new TlbFlushBatch(slot, cache);
   }
 
   void begin(Owner of, Owner keptBy) {
@@ -82,16 +60,16 @@ public final class TaskEviction implements EvictionTask {
   }
 
   int pending() {
-    return held + owedEnd - owedFrom;
+    return custody.pending();
   }
 
   int inPolicy() {
-    return held;
+    return custody.held();
   }
 
   /** Gives a mapped, locked folio to the policy. A step function. */
   public void evict(Exec x, int folio) {
-    take(folio);
+    custody.give(folio);
     try {
       if (batch == null) {
         batch = slot.newBatch(this);
@@ -101,15 +79,15 @@ public final class TaskEviction implements EvictionTask {
         return;
       }
     } catch (RuntimeException thrown) {
-      if (!slot.hasPolicy() || !isHeld(folio)) {
+      if (!slot.hasPolicy() || !custody.has(folio)) {
         // Not the policy's fault: there is none, or the folio's owner has gone on with it.
         throw thrown;
       }
       slot.giveUp(thrown);
       return;
     }
-    giveUp(folio);
-    owe(folio);
+    custody.takeBack(folio);
+    custody.owe(folio);
   }
 
   /** As {@link #evict}, for a folio that nothing follows: it is finished when this returns. */
@@ -124,11 +102,11 @@ public final class TaskEviction implements EvictionTask {
     if (batch == null) {
       return;
     }
-    int before = held;
+    int before = custody.held();
     try {
       batch.flush(x);
     } catch (RuntimeException thrown) {
-      if (!slot.hasPolicy() || held < before) {
+      if (!slot.hasPolicy() || custody.held() < before) {
         throw thrown;
       }
       slot.giveUp(thrown);
@@ -136,21 +114,21 @@ public final class TaskEviction implements EvictionTask {
   }
 
   private void flushed(Exec x) {
-    if (held > 0) {
+    if (custody.held() > 0) {
       slot.giveUp(
           "left "
-              + held
+              + custody.held()
               + " folios unfinished after flush, among them "
-              + cache.folios().describe(firstHeld()));
+              + cache.folios().describe(custody.firstHeld()));
     }
-    given = 0;
-    if (owedFrom == owedEnd) {
-      owedFrom = 0;
-      owedEnd = 0;
-    } else if (slot.hasPolicy()) {
+    custody.listDone();
+    if (!custody.owesAny()) {
+      return;
+    }
+    if (slot.hasPolicy()) {
       // The policy was swapped under this list: its successor gets what it had.
       x.then(flush);
-      evictOwed(x, owed[owedFrom++]);
+      evictOwed(x, custody.nextOwed());
     } else {
       x.then(flushed);
       slot.awaitPolicy(x);
@@ -159,73 +137,24 @@ public final class TaskEviction implements EvictionTask {
 
   /** A folio that the policy before had unlocked is locked again first, if it can be. */
   private void evictOwed(Exec x, int folio) {
-    if (!lockedAgain(folio)) {
-      evict(x, folio);
-    } else if (cache.trylock(folio)) {
+    if (!custody.forgetUnlocked(folio) || cache.trylock(folio)) {
       evict(x, folio);
     } else {
       keeper.unmapped(x, folio);
     }
   }
 
-  private boolean lockedAgain(int folio) {
-    for (int i = 0; i < unlockedFolios; i++) {
-      if (unlocked[i] == folio) {
-        unlocked[i] = unlocked[--unlockedFolios];
-        return true;
-      }
+  /** The policy is done with a folio. */
+  private void takeBack(int folio) {
+    if (!custody.takeBack(folio)) {
+      throw new IllegalStateException(
+          "eviction policy "
+              + slot.policyId()
+              + ": "
+              + cache.folios().describe(folio)
+              + " is finished; it must be one that was taken, not finished before and not handed"
+              + " back");
     }
-    return false;
-  }
-
-  private int firstHeld() {
-    for (int i = 0; i < given; i++) {
-      if (custody[i] != 0) {
-        return custody[i];
-      }
-    }
-    return 0;
-  }
-
-  private void take(int folio) {
-    if (given == custody.length) {
-      custody = Arrays.copyOf(custody, given * 2);
-    }
-    custody[given++] = folio;
-    held++;
-  }
-
-  private void owe(int folio) {
-    if (owedEnd == owed.length) {
-      owed = Arrays.copyOf(owed, owedEnd * 2);
-    }
-    owed[owedEnd++] = folio;
-  }
-
-  private boolean isHeld(int folio) {
-    for (int i = given - 1; i >= 0; i--) {
-      if (custody[i] == folio) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void giveUp(int folio) {
-    for (int i = given - 1; i >= 0; i--) {
-      if (custody[i] == folio) {
-        custody[i] = 0;
-        held--;
-        return;
-      }
-    }
-    throw new IllegalStateException(
-        "eviction policy "
-            + slot.policyId()
-            + ": "
-            + cache.folios().describe(folio)
-            + " is finished; it must be one that was taken, not finished before and not handed"
-            + " back");
   }
 
   /**
@@ -240,22 +169,7 @@ public final class TaskEviction implements EvictionTask {
     }
     String fault = faultOfHandBack();
     batch = null;
-    if (held > 0) {
-      int left = owedEnd - owedFrom;
-      int[] all = new int[Math.max(64, 2 * (held + left))];
-      int count = 0;
-      for (int i = 0; i < given; i++) {
-        if (custody[i] != 0) {
-          all[count++] = custody[i];
-        }
-      }
-      System.arraycopy(owed, owedFrom, all, count, left);
-      owed = all;
-      owedFrom = 0;
-      owedEnd = count + left;
-    }
-    held = 0;
-    given = 0;
+    custody.policyLeft();
     return fault;
   }
 
@@ -269,103 +183,75 @@ public final class TaskEviction implements EvictionTask {
     if (back == null) {
       return "handBack returned null";
     }
-    int at = 0;
-    for (int i = 0; i < given; i++) {
-      if (custody[i] != 0) {
-        if (at == back.length || back[at] != custody[i]) {
-          return "handBack kept back or misplaced " + cache.folios().describe(custody[i]);
-        }
-        at++;
-      }
+    int missing = custody.missingFrom(back);
+    if (missing != 0) {
+      return "handBack kept back or misplaced " + cache.folios().describe(missing);
     }
-    return at == back.length ? "" : "handBack returned folio " + back[at] + ", not its own";
+    int held = custody.held();
+    return held == back.length ? "" : "handBack returned folio " + back[held] + ", not its own";
   }
 
   @Override
   public void tryToUnmap(Exec x, int folio) {
-    boolean mapped = cache.folios().mapped(folio);
-    boolean writable = cache.mapped().unmapFolio(x, folio, flushCpus);
-    unflushedPages += cache.folios().nrPages(folio);
-    if (mapped) {
-      if (unflushedFolios == unflushed.length) {
-        unflushed = Arrays.copyOf(unflushed, unflushedFolios * 2);
-      }
-      unflushed[unflushedFolios++] = writable ? folio : -folio;
-      slot.countUnflushed(1);
-    }
+    tlbBatch.unmap(x, folio);
   }
 
   @Override
   public void unmapFlush(Exec x) {
-    if (unflushedPages > 0) {
-      slot.tlbs().flush(x, flushCpus, unflushedPages);
-      forgetUnflushed();
-    }
+    tlbBatch.flush(x);
+  }
+
+  @Override
+  public void unmapFlushDirty(Exec x) {
+    tlbBatch.flushDirty(x);
   }
 
   @Override
   public void unmapFlushForFree() {
-    slot.tlbs().forget(flushCpus);
-    Arrays.fill(flushCpus, 0);
-    forgetUnflushed();
-  }
-
-  private void forgetUnflushed() {
-    slot.countUnflushed(-unflushedFolios);
-    unflushedFolios = 0;
-    unflushedPages = 0;
+    tlbBatch.flushForFree();
   }
 
   /** Whether TLBs may know the folio that this task has not flushed; for stores, or at all. */
   boolean isUnflushed(int folio, boolean forStores) {
-    if (!mayBeStale()) {
-      return false;
-    }
-    for (int i = 0; i < unflushedFolios; i++) {
-      if (unflushed[i] == folio || unflushed[i] == -folio && !forStores) {
-        return true;
-      }
-    }
-    return false;
+    return tlbBatch.covers(folio, forStores);
   }
 
   @Override
-  public boolean mayUnlock(int folio) {
-    return keeper != null && cache.folios().test(folio, FolioFlag.DIRTY);
+  public boolean isForPageout(int folio) {
+    if (keeper == null || !cache.folios().test(folio, FolioFlag.DIRTY)) {
+      return false;
+    }
+    AddressSpace mapping = cache.mappings().of(folio);
+    return mapping != null && mapping.swapBacked() != null;
   }
 
   @Override
   public void unlock(Exec x, int folio) {
     requireKeeper("unlock");
-    if (unlockedFolios == unlocked.length) {
-      unlocked = Arrays.copyOf(unlocked, unlockedFolios * 2);
-    }
-    unlocked[unlockedFolios++] = folio;
+    custody.noteUnlocked(folio);
     cache.unlock(x, folio);
   }
 
   @Override
   public boolean trylock(int folio) {
-    return cache.trylock(folio) && lockedAgain(folio);
+    return cache.trylock(folio) && custody.forgetUnlocked(folio);
   }
 
   @Override
   public boolean isEvictable(int folio) {
-    return !cache.folios().test(folio, FolioFlag.UNEVICTABLE);
+    return !cache.folios().mapped(folio) && !cache.folios().test(folio, FolioFlag.WRITEBACK);
   }
 
   @Override
-  public boolean isUntouched(int folio) {
-    return !cache.folios().mapped(folio)
-        && !cache.folios().test(folio, FolioFlag.WRITEBACK)
-        && !cache.folios().maybeDmaPinned(folio);
+  public boolean maybeDmaPinned(int folio) {
+    return cache.folios().maybeDmaPinned(folio);
   }
 
   @Override
   public void putBack(Exec x, int folio) {
     requireKeeper("putBack");
-    giveUp(folio);
-    if (!lockedAgain(folio)) {
+    takeBack(folio);
+    if (!custody.forgetUnlocked(folio)) {
       cache.unlock(x, folio);
     }
     keeper.unmapped(x, folio);
@@ -384,11 +270,12 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public void finish(Exec x, int folio) {
-    giveUp(folio);
-    if (isUnflushed(folio, false)) {
+    takeBack(folio);
+    // What is written out may wait with entries that let nobody store: it is not freed here.
+    if (isUnflushed(folio, isForPageout(folio))) {
       report(x, "finished a folio before the TLB flush");
     }
-    if (lockedAgain(folio)) {
+    if (custody.forgetUnlocked(folio)) {
       throw new IllegalStateException(
           "eviction policy "
               + slot.policyId()
@@ -401,14 +288,5 @@ public final class TaskEviction implements EvictionTask {
 
   private void report(Exec x, String what) {
     cache.machine().checker().report(Rule.DOMAIN, x, slot.policyId() + " " + what);
-  }
-
-  private boolean mayBeStale() {
-    for (long word : flushCpus) {
-      if (word != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -3,11 +3,14 @@ package mm.core.testing;
 import java.util.List;
 import mm.core.AddressSpace;
 import mm.core.FolioFlag;
+import mm.core.PageCache;
 import mm.core.file.OpenFile;
 import mm.core.file.PageFaults;
 import mm.core.mmap.Mm;
 import mm.core.mmap.Vma;
+import mm.core.reclaim.FixedLatencySwap;
 import mm.core.reclaim.MemorySettings;
+import mm.core.reclaim.Swap;
 import mm.core.reclaim.TaskEviction;
 import mm.core.spi.eviction.EvictionPolicy;
 import mm.core.writeback.VmSettings;
@@ -32,22 +35,50 @@ public final class StoreSwarm {
   private final PageCacheFixture fixture;
   private final PageFaults faults;
   private final OpenFile file;
+
+  /** Where the pages go that don't fit, if they are shared memory; null for those of a file. */
+  private final Swap swap;
+
+  private boolean driver;
   private final Mm mm = new Mm("process", 4);
   private Vma vma;
   private int done;
 
   /** A machine of four CPUs and a file that is larger than its memory. */
   public StoreSwarm(long seed) {
+    this(seed, false);
+  }
+
+  private StoreSwarm(long seed, boolean shmem) {
     random = new RandomStream(seed);
     fixture =
         new PageCacheFixture(
             MachineProfile.ofCpus(4),
             new MemorySettings(MEMORY_PAGES, 0),
             VmSettings.DEFAULT.withRatios(60, 80));
-    fixture.fileSystem().withLatencyNs(2_000 + random.nextLong(20_000));
+    long latencyNs = 2_000 + random.nextLong(20_000);
+    fixture.fileSystem().withLatencyNs(latencyNs);
     fixture.withoutWriteback();
-    faults = new PageFaults(fixture.cache());
-    file = fixture.newFile((long) FILE_PAGES << 12);
+    PageCache cache = fixture.cache();
+    faults = new PageFaults(cache);
+    if (shmem) {
+      swap = cache.newSwap(2 * FILE_PAGES, new FixedLatencySwap(cache, latencyNs));
+      file = new OpenFile(swap.newMemory(Swap.Kind.SHMEM, 1, FILE_PAGES));
+    } else {
+      swap = null;
+      file = fixture.newFile((long) FILE_PAGES << 12);
+    }
+  }
+
+  /** The same with shared memory, which reclaim writes to swap all the time. */
+  public static StoreSwarm ofShmem(long seed) {
+    return new StoreSwarm(seed, true);
+  }
+
+  /** A driver writes pages out too, whenever it finds them unlocked and not mapped. */
+  public StoreSwarm withDriver() {
+    driver = true;
+    return this;
   }
 
   /**
@@ -65,8 +96,8 @@ public final class StoreSwarm {
     }
     for (int i = 0; i < 400; i++) {
       fixture.taskAt(random.nextLong(SPAN_NS), 0, x -> new Pageout().next(x));
-      for (int sync = 0; sync < 5; sync++) {
-        fixture.taskAt(random.nextLong(SPAN_NS), 3, this::sync);
+      for (int write = 0; write < 5; write++) {
+        fixture.taskAt(random.nextLong(SPAN_NS), 3, this::writeOut);
       }
     }
     fixture.runToIdle();
@@ -93,8 +124,15 @@ public final class StoreSwarm {
     return fixture.cache().mapped().staleStores().count();
   }
 
-  private void sync(Exec x) {
+  /** What others do: sync a file, or write out shared memory as a driver does. */
+  private void writeOut(Exec x) {
     long page = random.nextLong(FILE_PAGES / 10);
+    if (swap != null) {
+      for (int i = 0; driver && i < 4; i++) {
+        swap.writeOut(x, file.mapping(), page + i);
+      }
+      return;
+    }
     fixture.cache().syncFileRange(x, file, page << 12, 4 << 12, 2);
   }
 
@@ -144,6 +182,14 @@ public final class StoreSwarm {
 
     private void unmapped(Exec x, int folio) {
       AddressSpace mapping = fixture.cache().mappings().of(folio);
+      if (mapping != null && swap != null) {
+        // Reclaim's pageout() does the same under one lock.
+        long index = fixture.cache().folios().index(folio);
+        fixture.cache().unlock(x, folio);
+        swap.writeOut(x, mapping, index);
+        keep(x, folio);
+        return;
+      }
       boolean gone = mapping == null || fixture.cache().invalidateFolio(x, mapping, folio);
       fixture.cache().unlock(x, folio);
       if (gone) {

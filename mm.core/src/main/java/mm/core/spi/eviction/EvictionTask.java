@@ -20,6 +20,13 @@ public interface EvictionTask {
   void unmapFlush(Exec x);
 
   /**
+   * As {@link #unmapFlush}, but only if an entry in the flush batch let a CPU store: what has to
+   * precede the write-out of a folio. Clean entries may wait. Ends in the current step. Models
+   * {@code try_to_unmap_flush_dirty}.
+   */
+  void unmapFlushDirty(Exec x);
+
+  /**
    * Makes the TLBs of all CPUs in this task's flush batch forget at once and at no cost, without an
    * interrupt: no machine can. For bounds only.
    */
@@ -32,10 +39,12 @@ public interface EvictionTask {
   void finish(Exec x, int folio);
 
   /**
-   * Whether a folio may be unlocked before it is finished: one that reclaim has found dirty may;
-   * clean ones, and those of dropbehind and of truncation, may not.
+   * Whether {@link #finish} would write the folio out: one of reclaim's that is dirty, and
+   * anonymous or shmem. No entry that lets a CPU store to it may be unflushed then. Such a folio
+   * may be unlocked before it is finished; others, and those of dropbehind and of truncation, may
+   * not. {@code finish} writes no dirty folio of a file.
    */
-  boolean mayUnlock(int folio);
+  boolean isForPageout(int folio);
 
   /**
    * Unlocks a folio that is to be finished later, and wakes who waits for it: from here on anybody
@@ -47,14 +56,14 @@ public interface EvictionTask {
   /** Locks a folio again that {@link #unlock} has unlocked, if that is possible at once. */
   boolean trylock(int folio);
 
-  /** Whether a folio still belongs on a list that reclaim looks at. */
+  /**
+   * Whether a folio that was unlocked in between is still as {@link #tryToUnmap} left it: neither
+   * under writeback nor mapped again. Asked of a locked folio.
+   */
   boolean isEvictable(int folio);
 
-  /**
-   * Whether a locked folio is still as {@link #tryToUnmap} left it: not mapped again, not under
-   * writeback, not pinned for DMA.
-   */
-  boolean isUntouched(int folio);
+  /** Whether a device may have a folio in use: {@code folio_maybe_dma_pinned}. */
+  boolean maybeDmaPinned(int folio);
 
   /**
    * Gives up evicting a folio: it goes back to the list it came from, unlocked unless somebody else

@@ -5,7 +5,7 @@
  * with a {@link sim.kernel.spi.PolicyId}.
  */
 @Export
-@Version("1.1.0")
+@Version("2.0.0")
 package mm.core.spi.eviction;
 
 import org.osgi.annotation.bundle.Export;

@@ -14,13 +14,13 @@ import sim.kernel.spi.PolicyId;
 import sim.kernel.spi.PolicySource;
 
 /**
- * Unmaps folios as they come and flushes the TLBs once for all of a batch, as {@code
- * shrink_folio_list} does before it frees one: until then the folios stay locked, so that nobody
- * maps or dirties them through the page cache.
+ * Unmaps folios as they come; the clean ones share a TLB flush, and stay locked until then; a dirty
+ * anonymous or shmem folio is flushed for at once, before it is written out. What {@code
+ * shrink_folio_list} does in every released kernel.
  */
 @Component(name = BatchedEvictionPolicy.ID)
 @PolicyId(BatchedEvictionPolicy.ID)
-@PolicySource("mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_flush()")
+@PolicySource("mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_flush_dirty()")
 @Designate(ocd = BatchedEvictionPolicy.Config.class)
 public final class BatchedEvictionPolicy implements EvictionPolicy {
   static final String ID = "eviction.batched";
@@ -34,8 +34,8 @@ public final class BatchedEvictionPolicy implements EvictionPolicy {
     @AttributeDefinition(
         name = "Batch",
         description =
-            "Folios that share a flush, 1 to 255. 31, the default, is what a folio_batch holds; 1"
-                + " flushes for each.")
+            "Clean folios that share a flush, 1 to 255. 31, the default, is what a folio_batch"
+                + " holds; 1 flushes for each.")
     int folios() default 31;
   }
 

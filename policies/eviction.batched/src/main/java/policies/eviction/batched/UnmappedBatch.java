@@ -9,7 +9,8 @@ import sim.kernel.Step;
 /** The folios of one task that are unmapped, and whose TLB entries are not flushed yet. */
 final class UnmappedBatch implements EvictionBatch {
   private final EvictionTask task;
-  private final Step flush = this::flush;
+  private final Step unmapped = this::unmapped;
+  private final Step pageoutLast = this::pageoutLast;
   private final Step finishNext = this::finishNext;
   private final int[] folios;
   private int count;
@@ -25,18 +26,34 @@ final class UnmappedBatch implements EvictionBatch {
   @Override
   public void evict(Exec x, int folio) {
     folios[count++] = folio;
-    if (count == folios.length) {
-      x.then(flush);
-    }
+    x.then(unmapped);
     task.tryToUnmap(x, folio);
+  }
+
+  /** The folio that came last is unmapped. */
+  private void unmapped(Exec x) {
+    if (count == 0) {
+      return;
+    }
+    if (task.isForPageout(folios[count - 1])) {
+      // It is written at once: no CPU may store to it from here on.
+      x.then(pageoutLast);
+      task.unmapFlushDirty(x);
+    } else if (count == folios.length) {
+      flush(x);
+    }
+  }
+
+  private void pageoutLast(Exec x) {
+    if (count > 0) {
+      task.finish(x, folios[--count]);
+    }
   }
 
   @Override
   public void flush(Exec x) {
-    if (count > 0) {
-      x.then(finishNext);
-      task.unmapFlush(x);
-    }
+    x.then(finishNext);
+    task.unmapFlush(x);
   }
 
   /** The shoot-down has been waited for: finishes the folios in the order they came. */

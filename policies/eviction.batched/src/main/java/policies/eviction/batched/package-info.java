@@ -1,2 +1,2 @@
-/** The eviction policy batched: a batch of folios shares one TLB flush. */
+/** The eviction policy batched: what shrink_folio_list() does. */
 package policies.eviction.batched;

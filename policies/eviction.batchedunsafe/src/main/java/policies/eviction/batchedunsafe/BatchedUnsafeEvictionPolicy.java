@@ -10,10 +10,10 @@ import sim.kernel.spi.PolicyId;
 import sim.kernel.spi.PolicySource;
 
 /**
- * Unmaps folios as they come, unlocks the dirty ones and keeps 31 of them in a batch, which shares
- * one TLB flush, as the series was first posted. While a folio is unlocked its TLB entries still
- * let other CPUs store to it: whoever writes it out meanwhile misses these stores, and the batch
- * frees it as clean. Wrong on purpose; the run says which store was lost.
+ * Unmaps folios as they come, unlocks the dirty anonymous and shmem ones and keeps 31 of them in a
+ * batch, which shares one TLB flush, as the series was first posted. While a folio is unlocked its
+ * TLB entries still let other CPUs store to it: whoever else writes it out meanwhile misses these
+ * stores, and the batch frees it as clean. Wrong on purpose; the run says which store was lost.
  */
 @Component(name = BatchedUnsafeEvictionPolicy.ID)
 @PolicyId(BatchedUnsafeEvictionPolicy.ID)

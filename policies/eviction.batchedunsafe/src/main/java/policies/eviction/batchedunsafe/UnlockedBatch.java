@@ -8,22 +8,25 @@ import sim.kernel.Step;
 import sim.kernel.machine.Cost;
 
 /**
- * The unmapped folios of one task. Those that were dirty are unlocked from the end of their
- * unmapping until they are finished; the others, and all that may not be unlocked, stay locked.
+ * The unmapped folios of one task. Those that are to be written out are unlocked from the end of
+ * their unmapping until their turn to be written; the others stay locked until the shoot-down.
  */
 final class UnlockedBatch implements EvictionBatch {
   /** What a folio_batch holds. */
-  private static final int FOLIOS = 31;
+  private static final int BATCH = 31;
 
   private final EvictionTask task;
   private final Step unmapped = this::unmapped;
-  private final Step finishNext = this::finishNext;
-  private final int[] folios = new int[FOLIOS];
-  private final boolean[] isUnlocked = new boolean[FOLIOS];
-  private int count;
+  private final Step pageoutNext = this::pageoutNext;
+  private final Step freeBatch = this::freeBatch;
+  private final Step freeNext = this::freeNext;
 
-  /** Those before it are finished or put back; 0 while the batch is being filled. */
-  private int finished;
+  /** In the order they came; neither kind is ever more than a batch. */
+  private final int[] folios = new int[2 * BATCH];
+
+  private final boolean[] isDirty = new boolean[2 * BATCH];
+  private int count;
+  private int dirtyCount;
 
   UnlockedBatch(EvictionTask task) {
     this.task = task;
@@ -31,7 +34,7 @@ final class UnlockedBatch implements EvictionBatch {
 
   @Override
   public void evict(Exec x, int folio) {
-    isUnlocked[count] = false;
+    isDirty[count] = false;
     folios[count++] = folio;
     x.then(unmapped);
     task.tryToUnmap(x, folio);
@@ -43,77 +46,109 @@ final class UnlockedBatch implements EvictionBatch {
       return;
     }
     int last = folios[count - 1];
-    if (task.mayUnlock(last)) {
-      isUnlocked[count - 1] = true;
+    if (task.isForPageout(last)) {
+      isDirty[count - 1] = true;
+      dirtyCount++;
       task.unlock(x, last);
     }
-    if (count == FOLIOS) {
-      flush(x);
+    if (dirtyCount == BATCH) {
+      pageoutBatch(x);
+    } else if (count - dirtyCount == BATCH) {
+      freeBatch(x);
     }
   }
 
   @Override
   public void flush(Exec x) {
-    if (count == 0) {
-      return;
-    }
-    dropUnevictable(x);
-    x.then(finishNext);
-    task.unmapFlush(x);
+    x.then(freeBatch);
+    pageoutBatch(x);
   }
 
-  /** For each: lock, check still evictable, unlock. What fails goes back to its list. */
-  private void dropUnevictable(Exec x) {
-    int left = 0;
-    for (int i = 0; i < count; i++) {
-      int folio = folios[i];
+  /** For each: lock, check, unlock; what fails goes back to its list. Then one shoot-down. */
+  private void pageoutBatch(Exec x) {
+    int at = next(0, true);
+    while (at < count) {
       x.charge(Cost.FOLIO_LOOKUP);
-      if (isUnlocked[i] && !isStillEvictable(x, folio)) {
-        task.putBack(x, folio);
-      } else {
-        isUnlocked[left] = isUnlocked[i];
-        folios[left++] = folio;
+      boolean keep = !isStillEvictable(x, folios[at]);
+      if (keep) {
+        task.putBack(x, remove(at));
       }
+      at = next(keep ? at : at + 1, true);
     }
-    count = left;
+    if (dirtyCount > 0) {
+      x.then(pageoutNext);
+      task.unmapFlushDirty(x);
+    }
   }
 
   private boolean isStillEvictable(Exec x, int folio) {
     if (!task.trylock(folio)) {
       return false;
     }
-    boolean evictable = task.isEvictable(folio);
+    if (!task.isEvictable(folio)) {
+      return false;
+    }
     task.unlock(x, folio);
-    return evictable;
+    return true;
   }
 
   /** The shoot-down has been waited for. Nobody asks who has had the folio in the meantime. */
-  private void finishNext(Exec x) {
-    if (finished == count) {
-      finished = 0;
-      count = 0;
+  private void pageoutNext(Exec x) {
+    int at = next(0, true);
+    if (at == count) {
       return;
     }
-    x.then(finishNext);
-    int folio = folios[finished];
-    boolean ours = !isUnlocked[finished++] || task.trylock(folio);
-    if (ours) {
+    x.then(pageoutNext);
+    int folio = remove(at);
+    if (task.trylock(folio)) {
       task.finish(x, folio);
     } else {
       task.putBack(x, folio);
     }
   }
 
+  /** One shoot-down, after which the clean ones can be freed. */
+  private void freeBatch(Exec x) {
+    x.then(freeNext);
+    task.unmapFlush(x);
+  }
+
+  private void freeNext(Exec x) {
+    int at = next(0, false);
+    if (at < count) {
+      x.then(freeNext);
+      task.finish(x, remove(at));
+    }
+  }
+
+  /** Where the next one of a kind is; {@link #count} if there is none. */
+  private int next(int from, boolean dirty) {
+    int at = from;
+    while (at < count && isDirty[at] != dirty) {
+      at++;
+    }
+    return at;
+  }
+
+  private int remove(int at) {
+    int folio = folios[at];
+    dirtyCount -= isDirty[at] ? 1 : 0;
+    count--;
+    System.arraycopy(folios, at + 1, folios, at, count - at);
+    System.arraycopy(isDirty, at + 1, isDirty, at, count - at);
+    return folio;
+  }
+
   @Override
   public int[] handBack() {
-    int[] back = Arrays.copyOfRange(folios, finished, count);
-    finished = 0;
+    int[] back = Arrays.copyOf(folios, count);
     count = 0;
+    dirtyCount = 0;
     return back;
   }
 
   @Override
   public int pending() {
-    return count - finished;
+    return count;
   }
 }
