@@ -16,6 +16,8 @@ import java.util.Set;
 import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.NodeStat;
+import mm.core.file.RwFlag;
+import mm.core.file.RwFlags;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,16 @@ class BufferWriteTest {
     rig.fsync();
     assertEquals(8 * KIB, rig.read(0, 8 * KIB));
     assertEquals(List.of(), rig.readBytes());
+    rig.verifyIdle();
+  }
+
+  @Test
+  void aWriteThatMayNotWaitIsRefusedBeforeItTouchesAnything() {
+    BufferRig rig = BufferRig.blockDevice(BufferRig.blocksOf(512));
+    RwFlags nowait = RwFlags.of(RwFlag.NOWAIT);
+    assertEquals(
+        -Errno.EOPNOTSUPP, rig.io.call(x -> rig.io.cache().write(x, rig.open, 0, 512, nowait)));
+    assertEquals("cached 0 dirty 0 writeback 0", rig.io.levels());
     rig.verifyIdle();
   }
 

@@ -46,6 +46,21 @@ final class IomapOperations implements AddressSpaceOperations {
     fs.takeWriteBegin().begin(x, file, folio, pos, lengthBytes);
   }
 
+  @Override
+  public boolean supportsNowaitWrites() {
+    return true;
+  }
+
+  /** With {@code IOMAP_NOWAIT}. */
+  @Override
+  public void writeBeginNowait(Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes) {
+    if (IomapWriteBegin.isReady(file, folio, pos, lengthBytes)) {
+      x.setResult(0);
+      return;
+    }
+    fs.takeWriteBegin().beginNowait(x, file, folio, pos, lengthBytes);
+  }
+
   /** {@code __iomap_write_end}. */
   @Override
   public void writeEnd(Exec x, AddressSpace mapping, int folio, long pos, int copiedBytes) {

@@ -30,6 +30,7 @@ final class IomapWriteBegin implements BioEndIo {
   private int folio;
   private long pos;
   private int lengthBytes;
+  private boolean nowait;
   private long result;
 
   /** Block of the file that is looked at, and the one behind the last. */
@@ -71,6 +72,20 @@ final class IomapWriteBegin implements BioEndIo {
 
   /** Step function; result 0 or a negative errno. */
   void begin(Exec x, IomapFile target, int lockedFolio, long from, int length) {
+    nowait = false;
+    start(x, target, lockedFolio, from, length);
+  }
+
+  /**
+   * As {@link #begin}; -EAGAIN in the place of waiting for the ilock ({@code xfs_ilock_for_iomap})
+   * or for a block to be read. A reservation does not wait: it is made as ever.
+   */
+  void beginNowait(Exec x, IomapFile target, int lockedFolio, long from, int length) {
+    nowait = true;
+    start(x, target, lockedFolio, from, length);
+  }
+
+  private void start(Exec x, IomapFile target, int lockedFolio, long from, int length) {
     file = target;
     folio = lockedFolio;
     pos = from;
@@ -91,9 +106,7 @@ final class IomapWriteBegin implements BioEndIo {
       return;
     }
     if (at < endBlock) {
-      x.then(mapRest);
-      x.then(mapLocked);
-      file.ilock().lock(x);
+      lockAndMap(x);
       return;
     }
     if (isWholeOrUptodate(folios, folio, lengthBytes)) {
@@ -105,6 +118,20 @@ final class IomapWriteBegin implements BioEndIo {
     }
     at = pos >> fs.blockShift();
     fillBlocks(x);
+  }
+
+  private void lockAndMap(Exec x) {
+    if (!nowait) {
+      x.then(mapRest);
+      x.then(mapLocked);
+      file.ilock().lock(x);
+    } else if (file.ilock().tryLock(x)) {
+      x.then(mapRest);
+      mapLocked(x);
+    } else {
+      result = -Errno.EAGAIN;
+      end(x);
+    }
   }
 
   private void mapLocked(Exec x) {
@@ -134,6 +161,10 @@ final class IomapWriteBegin implements BioEndIo {
       }
       file.data().lookup(block, extent);
       if (extent.state == ExtentState.WRITTEN && blockPos < file.mapping().sizeBytes()) {
+        if (nowait) {
+          result = -Errno.EAGAIN;
+          break;
+        }
         read(x, extent.diskBlock(block) << fs.blockShift() - Iomap.SECTOR_SHIFT, offsetBytes);
         return;
       }

@@ -211,7 +211,8 @@ public final class FileSwarm {
       if (random.nextInt(2) == 0 && target.mapping().operations().supportsDontcache()) {
         mask |= RwFlag.DONTCACHE.mask();
       }
-      if (random.nextInt(8) == 0) {
+      boolean nowait = random.nextInt(8) == 0;
+      if (nowait && (!write || target.mapping().operations().supportsNowaitWrites())) {
         mask |= RwFlag.NOWAIT.mask();
       }
       if (write && random.nextInt(8) == 0) {

@@ -83,7 +83,8 @@ final class BufferedWrite {
     left = countBytes;
     error = 0;
     locksInode = false;
-    if (dontcache && !mapping.operations().supportsDontcache()) {
+    if (dontcache && !mapping.operations().supportsDontcache()
+        || nowait && !mapping.operations().supportsNowaitWrites()) {
       error = Errno.EOPNOTSUPP;
     } else if (at < 0 || countBytes < 0) {
       error = Errno.EINVAL;
@@ -116,7 +117,12 @@ final class BufferedWrite {
       start = mapping.sizeBytes();
       pos = start;
     }
-    nextFolio(x);
+    if (nowait) {
+      // iomap_write_iter with BDP_ASYNC: a task that owes a pause may not even begin.
+      balanceDirty(x);
+    } else {
+      nextFolio(x);
+    }
   }
 
   // One folio after the other.
@@ -196,7 +202,11 @@ final class BufferedWrite {
     bytes = (int) Math.min(left, end - pos);
     x.setResult(0);
     x.then(begun);
-    mapping.operations().writeBegin(x, mapping, folio, pos, bytes);
+    if (nowait) {
+      mapping.operations().writeBeginNowait(x, mapping, folio, pos, bytes);
+    } else {
+      mapping.operations().writeBegin(x, mapping, folio, pos, bytes);
+    }
   }
 
   private void begun(Exec x) {
@@ -218,6 +228,15 @@ final class BufferedWrite {
     pos += bytes;
     left -= bytes;
     x.condResched();
+    if (nowait && left == 0) {
+      nextFolio(x);
+    } else {
+      balanceDirty(x);
+    }
+  }
+
+  /** {@code balance_dirty_pages_ratelimited_flags}, and then the next folio. */
+  private void balanceDirty(Exec x) {
     if (cache.writeback().mustBalance(x, mapping)) {
       x.then(balanced);
       cache.writeback().balanceDirtyPages(x, mapping, nowait);

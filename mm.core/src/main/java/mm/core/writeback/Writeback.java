@@ -218,12 +218,16 @@ public final class Writeback {
 
   /**
    * Lets a task that dirties pages of {@code mapping} look whether it has to pause. Ends in the
-   * current step in most cases.
+   * current step in most cases. An inode that was never dirty is attached to the task's group.
    *
    * @return whether it has to look closer, with {@link #balanceDirtyPages}
    */
   public boolean mustBalance(Exec x, AddressSpace mapping) {
-    return throttle.isDue(x, mapping.inode().wb);
+    BdiWriteback wb = mapping.inode().wb;
+    if (wb == null) {
+      wb = mapping.inode().attachedTo(cache.memory().memcgOf(x.task()));
+    }
+    return throttle.isDue(x, wb);
   }
 
   /**

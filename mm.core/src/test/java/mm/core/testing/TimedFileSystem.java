@@ -330,6 +330,11 @@ public final class TimedFileSystem implements AddressSpaceOperations {
   }
 
   @Override
+  public boolean supportsNowaitWrites() {
+    return true;
+  }
+
+  @Override
   public void writeEnd(Exec x, AddressSpace mapping, int folio, long pos, int copiedBytes) {
     cache.markUptodate(folio);
     cache.markDirty(x, folio);

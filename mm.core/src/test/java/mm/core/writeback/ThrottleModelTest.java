@@ -140,4 +140,28 @@ class ThrottleModelTest {
     assertEquals(List.of(), pauses);
     assertTrue(written >= 10_000 && written < HARD_PAGES, written + " pages");
   }
+
+  @Test
+  void aTaskThatOwesAPauseMayNotEvenBeginAWriteThatMayNotWait() {
+    OpenFile file = fixture.newFile();
+    RwFlags nowait = RwFlags.of(RwFlag.NOWAIT);
+    fixture.taskAt(
+        0,
+        0,
+        x -> {
+          // Page by page no write can be short; whenever a pause is due, one is refused whole.
+          for (int i = 1_000; i > 0; i--) {
+            x.then(fixture.write(file, 60_000 + i, 1, nowait));
+          }
+          fixture.write(file, 0, 60_000, nowait).run(x);
+        });
+    fixture.runToIdle();
+    List<String> results =
+        fixture.log().stream().skip(1).map(line -> line.split("[=@]")[1]).toList();
+    long refused = results.stream().filter("-11"::equals).count();
+    long written = results.stream().filter("4096"::equals).count();
+    assertTrue(refused > 0, "none was refused");
+    assertEquals(1_000, refused + written);
+    assertEquals(List.of(), pauses);
+  }
 }

@@ -39,6 +39,16 @@ public interface AddressSpaceOperations {
   void writeBegin(Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes);
 
   /**
+   * As {@link #writeBegin}, for a write with {@code RWF_NOWAIT}: hands -EAGAIN back where it would
+   * have to wait for a lock or a read. Called only if {@link #supportsNowaitWrites}; unless
+   * overridden it is {@link #writeBegin}, for file systems whose preparation never waits.
+   */
+  default void writeBeginNowait(
+      Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes) {
+    writeBegin(x, mapping, folio, pos, lengthBytes);
+  }
+
+  /**
    * Takes over what was copied: sets the file system's own dirty state, calls {@link
    * mm.core.PageCache#markUptodate} and {@link mm.core.PageCache#markDirty}, and {@link
    * AddressSpace#extendTo}. The folio stays locked.
@@ -61,6 +71,14 @@ public interface AddressSpaceOperations {
    * @return whether the state is gone, so that the folio may leave the page cache
    */
   boolean releaseFolio(Exec x, int folio);
+
+  /**
+   * Whether buffered writes may carry {@code RWF_NOWAIT}; without it they are refused with
+   * EOPNOTSUPP, as files without {@code FMODE_NOWAIT} and {@code blkdev_write_iter} do.
+   */
+  default boolean supportsNowaitWrites() {
+    return false;
+  }
 
   /** {@code FOP_DONTCACHE}: without it, RWF_DONTCACHE is refused with EOPNOTSUPP. */
   default boolean supportsDontcache() {

@@ -113,9 +113,14 @@ final class IoUnit {
     return calls.rwFlags();
   }
 
-  /** Whether an attempt with NOWAIT has left something to do. */
+  /**
+   * Whether an attempt with NOWAIT has left something to do. A write to a file that can't be
+   * written without waiting is left whole ({@code io_write}).
+   */
   boolean isLeftOver() {
-    return result == -Errno.EAGAIN || direction.transfers() && result >= 0 && result < length;
+    return result == -Errno.EAGAIN
+        || direction == IoDirection.WRITE && result == -Errno.EOPNOTSUPP
+        || direction.transfers() && result >= 0 && result < length;
   }
 
   /**
