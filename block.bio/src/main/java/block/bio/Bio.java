@@ -67,6 +67,9 @@ public final class Bio {
   /** Whether its owner has been called. */
   boolean ended;
 
+  /** How often its owner has asked to be called again in a task. */
+  int handlerDeferrals;
+
   private long submittedAtNs;
 
   /** Continues this bio's submission; made once, since submission may sleep. */
@@ -94,6 +97,7 @@ public final class Bio {
     integrityPrepared = false;
     integrityPending = false;
     ended = false;
+    handlerDeferrals = 0;
     parent = null;
     next = null;
     cursorVector = 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.CustodyWatch;
 import sim.kernel.check.Rule;
 
 /** The host of one use of a policy: knows every bio that this use has and has not ended. */
@@ -17,9 +18,17 @@ final class CompletionCustody implements CompletionHost {
   private Bio tail;
   private int size;
 
+  /** Null for what no policy has. */
+  private CustodyWatch watch;
+
   CompletionCustody(CompletionSlot slot, String policyId) {
     this.slot = slot;
     this.policyId = policyId;
+  }
+
+  /** The policy has made its deferral, which is asked from now on. */
+  void watch(CompletionDeferral deferral) {
+    watch = new CustodyWatch(machine(), policyId, "bios", deferral::drains);
   }
 
   @Override
@@ -86,6 +95,9 @@ final class CompletionCustody implements CompletionHost {
     }
     tail = bio;
     size++;
+    if (watch != null) {
+      watch.taken(bio.deferCpu);
+    }
   }
 
   void release(Bio bio) {
@@ -103,6 +115,9 @@ final class CompletionCustody implements CompletionHost {
     bio.custodyPrevious = null;
     bio.custody = null;
     size--;
+    if (watch != null) {
+      watch.released(bio.deferCpu);
+    }
   }
 
   /**

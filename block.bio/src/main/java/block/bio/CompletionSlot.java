@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
 import sim.kernel.trace.Tracepoint;
 
@@ -23,6 +24,9 @@ public final class CompletionSlot {
   public static final int IRQ_HANDOVER = 0xf6;
 
   private static final String FAMILY = "completion";
+
+  /** Times a bio's handler may ask for a task before that is a livelock; once is right. */
+  private static final int HANDLER_DEFERRALS_MAX = 1_000;
 
   /**
    * What came of taking a policy out of use.
@@ -98,6 +102,7 @@ public final class CompletionSlot {
     if (newDeferral == null) {
       throw new IllegalStateException(id + ": attach returned null; it must return a deferral");
     }
+    newCustody.watch(newDeferral);
     Handover handover = takeOut();
     policyId = id;
     custody = newCustody;
@@ -187,6 +192,53 @@ public final class CompletionSlot {
     offer(x, bio);
   }
 
+  /**
+   * {@code bio_complete_in_task()}: called first thing in a bio's {@link BioEndIo}, which returns
+   * at once if the answer is true and is called again in a task.
+   *
+   * @param bio whose end this is
+   * @return false if this is the place to end it: a task, or no policy defers it
+   */
+  public boolean completeInTask(Exec x, Bio bio) {
+    CompletionCustody current = custody;
+    try {
+      if (deferral == null ? !suspended || !x.inAtomic() : !deferral.wantsFromHandler(x, bio)) {
+        return false;
+      }
+      traceAgain(x, bio);
+      bio.set(BioFlag.COMPLETE_IN_TASK);
+      bio.ended = false;
+      bio.deferredAtNs = x.nowNs();
+      bio.deferCpu = x.cpu().id();
+      if (deferral == null) {
+        hold(bio);
+      } else if (++bio.handlerDeferrals == HANDLER_DEFERRALS_MAX) {
+        livelocked(x, current, bio);
+      } else {
+        defer(x, bio);
+      }
+    } catch (RuntimeException fault) {
+      bio.ended = false;
+      giveUp(current, bio, "threw " + fault);
+    }
+    return true;
+  }
+
+  private void traceAgain(Exec x, Bio bio) {
+    machine
+        .trace()
+        .emit(x.nowNs(), x.cpu().id(), Tracepoint.BIO_END_AGAIN, bio.id(), bio.status().errno());
+  }
+
+  /** Virtual time goes on in this, so that no watchdog of tasks or pools would end it. */
+  private void livelocked(Exec x, CompletionCustody current, Bio bio) {
+    String what =
+        "deferred %s from its own end %d times, and would for ever"
+            .formatted(bio, HANDLER_DEFERRALS_MAX);
+    machine.checker().report(Rule.LIVELOCK, x, policyId + ": " + what);
+    giveUp(current, bio, what);
+  }
+
   private void offer(Exec x, Bio bio) {
     if (deferral == null) {
       hold(bio);
@@ -195,35 +247,39 @@ public final class CompletionSlot {
     CompletionCustody current = custody;
     try {
       if (deferral.wants(x, bio)) {
-        machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.BIO_DEFER, bio.id());
-        current.take(bio);
-        deferral.defer(x, bio);
+        defer(x, bio);
         return;
       }
     } catch (RuntimeException fault) {
-      giveUp(current, bio, fault);
+      boolean wasEnded = bio.custody == null && bio.ended;
+      if (wasEnded) {
+        throw fault;
+      }
+      giveUp(current, bio, "threw " + fault);
       return;
     }
     end(x, bio);
   }
 
-  /** The policy in use threw; its bios are held, this one too unless its owner has been called. */
-  private void giveUp(CompletionCustody current, Bio bio, RuntimeException cause) {
+  private void defer(Exec x, Bio bio) {
+    machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.BIO_DEFER, bio.id());
+    custody.take(bio);
+    deferral.defer(x, bio);
+  }
+
+  /** The policy in use is at fault: its bios are held, and this one too. */
+  private void giveUp(CompletionCustody current, Bio bio, String what) {
     boolean wasTaken = bio.custody == current;
-    boolean wasEnded = bio.custody == null && bio.ended;
-    if (wasEnded) {
-      throw cause;
-    }
     String id = policyId;
     Handover handover = suspend();
     if (!wasTaken) {
       hold(bio);
     }
     faultListener.accept(
-        "%s: threw %s at %d ns; %d bios were taken back%s"
+        "%s: %s at %d ns; %d bios were taken back%s"
             .formatted(
                 id,
-                cause,
+                what,
                 machine.nowNs(),
                 handover.bios() + (wasTaken ? 0 : 1),
                 handover.fault().isEmpty() ? "" : "; " + handover.fault()));

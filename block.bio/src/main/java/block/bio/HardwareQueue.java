@@ -227,7 +227,7 @@ final class HardwareQueue {
     }
     if (!irqRaised) {
       irqRaised = true;
-      irqCpu.raiseIrq(irq, interrupt);
+      irqCpu.raiseDeviceIrq(irq, interrupt);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import sim.kernel.Exec;
 import sim.kernel.check.Complaint;
+import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.spi.PolicyRefusedException;
@@ -29,6 +30,7 @@ class CompletionSlotTest {
     final List<Bio> kept = new ArrayList<>();
     Function<List<Bio>, List<Bio>> answer = bios -> bios;
     boolean throwing;
+    boolean comes = true;
 
     Keeper(CompletionHost host) {
       this.host = host;
@@ -45,6 +47,11 @@ class CompletionSlotTest {
     @Override
     public List<Bio> detach() {
       return answer.apply(List.copyOf(kept));
+    }
+
+    @Override
+    public boolean drains(int cpu) {
+      return comes;
     }
 
     @Override
@@ -301,5 +308,62 @@ class CompletionSlotTest {
     fixture.interruptAt(5_000, 0, 1);
     assertEquals(List.of("1@5000"), fixture.endedAtLast());
     assertEquals(List.of(), complaints());
+  }
+
+  @Test
+  void aListThatNobodyComesForIsToldOfOnceUntilSomethingIsEnded() {
+    keeper.comes = false;
+    fixture.interruptAt(10_000, 0, 1, 2);
+    fixture.interruptAt(20_000_000, 0, 3);
+    fixture.taskAt(30_000_000, 0, x -> keeper.endFirst(x));
+    fixture.at(40_000_000, () -> keeper.comes = true);
+    fixture.taskAt(50_000_000, 0, x -> keeper.endAll(x));
+    fixture.endedAtLast();
+    // Suspected at the first look, 1 ms behind the first bio, and told of at the next.
+    assertEquals(
+        List.of(
+            "2010000 completion.keeper: keeps bios of CPU 0, 2 since 10000 ns: nothing that would"
+                + " end them is pending or running",
+            "32000000 completion.keeper: keeps bios of CPU 0, 2 since 30000000 ns: nothing that"
+                + " would end them is pending or running"),
+        timedComplaints());
+  }
+
+  @Test
+  void whatIsEndedInTimeIsNoComplaintThoughNobodySeemedToCome() {
+    keeper.comes = false;
+    fixture.interruptAt(10_000, 0, 1);
+    fixture.taskAt(1_500_000, 0, x -> keeper.endAll(x));
+    fixture.endedAtLast();
+    assertEquals(List.of(), timedComplaints());
+  }
+
+  @Test
+  void whoeverSaysThatSomebodyComesIsBelievedFor30Seconds() {
+    fixture.interruptAt(10_000, 0, 1);
+    fixture.endedAtLast();
+    // Looks 1, 3, 7 ... 1023 ms behind the bio, then every second; 30.023 s is the first above 30
+    // s.
+    assertEquals(
+        List.of(
+            "30023010000 completion.keeper: keeps bios of CPU 0, 1 since 10000 ns: none was ended"
+                + " for 30 s"),
+        timedComplaints());
+  }
+
+  @Test
+  void custodyTurnedOffLooksAtNothing() {
+    fixture.machine().checker().turnOff(Sanitizer.CUSTODY);
+    keeper.comes = false;
+    fixture.interruptAt(10_000, 0, 1);
+    fixture.endedAtLast();
+    assertEquals(10_000, fixture.machine().nowNs());
+    assertEquals(List.of(), timedComplaints());
+  }
+
+  private List<String> timedComplaints() {
+    return fixture.machine().checker().complaints().stream()
+        .map(complaint -> complaint.timeNs() + " " + complaint.what())
+        .toList();
   }
 }

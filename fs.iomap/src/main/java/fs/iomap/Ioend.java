@@ -154,6 +154,10 @@ final class Ioend implements BioEndIo {
     status = ended.status();
     if (byWorkqueue) {
       file.completion().add(x, this);
+    } else if (status != BlkStatus.OK && settings.errorReport() == ErrorReport.COMPLETE_IN_TASK) {
+      if (!fs.device().layer().completions().completeInTask(x, ended)) {
+        finish(x);
+      }
     } else if (status != BlkStatus.OK
         && settings.dontcache().failsInTask()
         && settings.errorReport() == ErrorReport.IN_TASK) {
@@ -175,7 +179,8 @@ final class Ioend implements BioEndIo {
 
   /** {@code fserror_report_io}, once for each folio segment; no kernel before 7.3 has it. */
   private void report(Exec x) {
-    if (settings.dontcache().failsInTask()) {
+    if (settings.dontcache().failsInTask()
+        || settings.errorReport() == ErrorReport.COMPLETE_IN_TASK) {
       long holdNs = x.machine().costNs(Cost.SPINLOCK);
       for (int i = 0; i < bio.vectorCount(); i++) {
         file.mapping().spinLock().section(x, holdNs);

@@ -7,6 +7,7 @@ import mm.core.spi.dropbehind.DropbehindPolicy;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.CustodyWatch;
 import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
 
@@ -77,6 +78,8 @@ public final class DropbehindSlot {
     if (successor.deferral == null) {
       throw new IllegalStateException(id + ": attach returned null; it must return a deferral");
     }
+    successor.custody.watch(
+        new CustodyWatch(cache.machine(), id, "folios", successor.deferral::drains));
     PolicySeat.Handover handover = takeOut();
     use = successor;
     seat.use(id, pending());

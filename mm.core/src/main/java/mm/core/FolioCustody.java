@@ -1,6 +1,7 @@
 package mm.core;
 
 import java.util.Arrays;
+import sim.kernel.check.CustodyWatch;
 
 /**
  * Folios that a policy has, each with the CPU it was given on, in the order they were given. A
@@ -24,8 +25,16 @@ final class FolioCustody {
   private int tail = NONE;
   private int size;
 
+  /** Null for what no policy has. */
+  private CustodyWatch watch;
+
   FolioCustody() {
     Arrays.fill(buckets, NONE);
+  }
+
+  /** Tells of each folio that comes and goes from now on. */
+  void watch(CustodyWatch teller) {
+    watch = teller;
   }
 
   int size() {
@@ -68,6 +77,9 @@ final class FolioCustody {
     chain[entry] = buckets[bucket];
     buckets[bucket] = entry;
     size++;
+    if (watch != null) {
+      watch.taken(cpu);
+    }
   }
 
   private void grow() {
@@ -141,6 +153,9 @@ final class FolioCustody {
     next[entry] = free;
     free = entry;
     size--;
+    if (watch != null) {
+      watch.released(cpus[entry]);
+    }
   }
 
   /** How often each folio is here, compared with a list of folios; says what is wrong with it. */

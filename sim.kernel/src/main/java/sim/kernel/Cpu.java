@@ -41,6 +41,7 @@ public final class Cpu {
   private boolean needReschedLazy;
   private boolean tickPending;
   private boolean online = true;
+  private boolean takesDeviceIrqs = true;
   private boolean active = true;
 
   private Exec charging;
@@ -118,12 +119,18 @@ public final class Cpu {
   // --- interrupts -----------------------------------------------------------------------------
 
   /**
-   * A hard interrupt arrives now. It is entered at once, or when the CPU enables interrupts or
-   * leaves the interrupt it is in.
+   * A hard interrupt of a device that is meant for this CPU arrives now; at another CPU if this one
+   * is down or not yet far enough on its way up. It is entered at once, or when the CPU enables
+   * interrupts or leaves the interrupt it is in.
    *
    * @param irq number for the trace
    * @param handler first step of the handler, in {@link ExecContext#HARDIRQ}
    */
+  public void raiseDeviceIrq(int irq, Step handler) {
+    (takesDeviceIrqs ? this : machine.firstCpuForDevices()).raiseIrq(irq, handler);
+  }
+
+  /** As {@link #raiseDeviceIrq}, for the CPU's own: IPIs and timers. */
   public void raiseIrq(int irq, Step handler) {
     if (!online) {
       machine.firstOnlineCpu().raiseIrq(irq, handler);
@@ -571,6 +578,7 @@ public final class Cpu {
   /** The CPU dies: called on it in a hard interrupt; interrupts that wait go to another CPU. */
   public void takeDown() {
     online = false;
+    takesDeviceIrqs = false;
     while (!irqs.isEmpty()) {
       int irq = irqs.number();
       Step handler = irqs.poll();
@@ -579,7 +587,23 @@ public final class Cpu {
     }
   }
 
-  /** The CPU is started: it takes interrupts and runs its own kernel threads. */
+  /**
+   * {@code irq_affinity_online_cpu}: managed interrupts of devices that are meant for this CPU come
+   * here again.
+   */
+  public void takeDeviceIrqs() {
+    takesDeviceIrqs = true;
+  }
+
+  /** Whether interrupts of devices that are meant for it come here. */
+  boolean takesDeviceIrqs() {
+    return takesDeviceIrqs;
+  }
+
+  /**
+   * The CPU is started: it takes its own interrupts and runs its own kernel threads. Those of
+   * devices follow with {@link #takeDeviceIrqs}.
+   */
   public void bringUp() {
     online = true;
     if (!runQueue.isEmpty()) {

@@ -157,6 +157,16 @@ public final class Machine {
     throw new IllegalStateException("no CPU is online");
   }
 
+  /** The CPU with the lowest number that takes interrupts of devices. */
+  Cpu firstCpuForDevices() {
+    for (Cpu cpu : cpus) {
+      if (cpu.takesDeviceIrqs()) {
+        return cpu;
+      }
+    }
+    return firstOnlineCpu();
+  }
+
   /** The online CPUs without one of them. */
   public CpuMask onlineCpusBut(int without) {
     return CpuMask.of(

@@ -32,6 +32,7 @@ public final class CompletionFixture {
   private long endNs;
   private boolean offlineFails;
   private List<Integer> rtNames = List.of();
+  private boolean asksInHandler;
 
   /** A machine with a policy in use, and no bio. */
   public CompletionFixture(MachineProfile profile, String id, CompletionPolicy policy) {
@@ -43,6 +44,12 @@ public final class CompletionFixture {
   /** Makes the owner of each bio take this long to end it; nothing at first. */
   public CompletionFixture withEndNs(long ns) {
     endNs = ns;
+    return this;
+  }
+
+  /** Makes bios carry no mark; the owner of each asks for a task first of all. */
+  public CompletionFixture withAskingOwners() {
+    asksInHandler = true;
     return this;
   }
 
@@ -81,12 +88,17 @@ public final class CompletionFixture {
   /** A bio that wants a task and logs its end. */
   public Bio bio(int name) {
     Bio bio = layer.bios().alloc(BioOp.WRITE, 0);
-    bio.set(BioFlag.COMPLETE_IN_TASK);
+    if (!asksInHandler) {
+      bio.set(BioFlag.COMPLETE_IN_TASK);
+    }
     if (rtNames.contains(name)) {
       bio.set(BioFlag.COMPLETE_IN_RT_THREAD);
     }
     bio.setEndIo(
         (x, ending) -> {
+          if (asksInHandler && slot().completeInTask(x, ending)) {
+            return;
+          }
           ended.add(
               name
                   + "@"

@@ -88,6 +88,7 @@ public final class SummarySink implements TraceSink {
         Tracepoint.IO_COMPLETE,
         Tracepoint.BIO_DEFER,
         Tracepoint.BIO_END,
+        Tracepoint.BIO_END_AGAIN,
         Tracepoint.FOLIO_DROP,
         Tracepoint.FOLIO_KEEP,
         Tracepoint.CACHE_LEVEL,
@@ -124,6 +125,7 @@ public final class SummarySink implements TraceSink {
       case IO_COMPLETE -> job((int) a).completed(timeNs, b, (int) c, d, e);
       case BIO_DEFER -> bioDeferred(a, timeNs);
       case BIO_END -> bioEnded(a, c, d);
+      case BIO_END_AGAIN -> bioEndsAgain(b);
       case FOLIO_DROP -> droppedPages += a;
       case FOLIO_KEEP -> keptPages[(int) b] += a;
       case CACHE_LEVEL -> level(a, b, c);
@@ -177,6 +179,14 @@ public final class SummarySink implements TraceSink {
     }
     if (deferredNs > 0) {
       deferral.record(deferredNs);
+    }
+  }
+
+  /** Its end was none. */
+  private void bioEndsAgain(long error) {
+    ended--;
+    if (error != 0) {
+      failed--;
     }
   }
 

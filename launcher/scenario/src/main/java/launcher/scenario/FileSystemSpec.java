@@ -2,6 +2,7 @@ package launcher.scenario;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 
@@ -17,6 +18,7 @@ import fs.iomap.erofs.ErofsSettings;
  * @param bufferDontcache the same on buffer heads
  * @param erofs how {@link Type#EROFS} was made and mounted
  * @param integrityReads who verifies reads on {@link Type#IOMAP}, if the device is protected
+ * @param errorReport where failed writeback is reported on {@link Type#IOMAP}
  */
 public record FileSystemSpec(
     Type type,
@@ -26,7 +28,8 @@ public record FileSystemSpec(
     DontcacheCompletion iomapDontcache,
     BufferDontcache bufferDontcache,
     ErofsSettings erofs,
-    IntegrityReads integrityReads) {
+    IntegrityReads integrityReads,
+    ErrorReport errorReport) {
 
   /** Kinds of file systems. */
   public enum Type {

@@ -29,6 +29,8 @@ public final class ContextChecker {
   private static final long HUNG_TASK_NS = 120_000_000_000L;
   private static final long WORKQUEUE_LOCKUP_NS = 30_000_000_000L;
 
+  private static final String NO_TASK = "no task";
+
   private final Machine machine;
   private final LockDependencies locks;
   private final Set<Sanitizer> off = EnumSet.noneOf(Sanitizer.class);
@@ -75,18 +77,34 @@ public final class ContextChecker {
    * @param what the call or object concerned
    */
   public void report(Rule rule, Exec x, String what) {
+    record(
+        rule,
+        x == null ? -1 : x.cpu().id(),
+        x == null ? ExecContext.TASK : x.context(),
+        x == null ? NO_TASK : x.toString(),
+        what);
+  }
+
+  /**
+   * Records a broken rule about a CPU that is found outside its steps, unless its sanitizer is off.
+   *
+   * @param cpu whose last events belong to it
+   * @param what the object concerned
+   */
+  public void reportOn(Rule rule, int cpu, String what) {
+    record(rule, cpu, ExecContext.TASK, NO_TASK, what);
+  }
+
+  private void record(Rule rule, int cpu, ExecContext context, String where, String what) {
     if (off.contains(rule.sanitizer())) {
       return;
     }
     count++;
-    int cpu = x == null ? -1 : x.cpu().id();
-    ExecContext context = x == null ? ExecContext.TASK : x.context();
     machine
         .trace()
         .emit(machine.nowNs(), cpu, Tracepoint.COMPLAINT, rule.ordinal(), context.ordinal());
     boolean first = broken.add(rule);
     if (first || complaints.size() < KEPT_MAX) {
-      String where = x == null ? "no task" : x.toString();
       Complaint complaint = new Complaint(rule, machine.nowNs(), cpu, context, where, what);
       if (complaints.size() < KEPT_MAX) {
         complaints.add(complaint);

@@ -42,7 +42,16 @@ public enum Rule {
   /** A hard interrupt's handler did; the kernel has no check, and so no wording, for it. */
   HARDIRQ_LEAK(Sanitizer.LEAKS, "BUG: irq handler leaked atomic, lock or RCU"),
   /** A CPU's number was asked for by a task that may be moved at once. */
-  SMP_PROCESSOR_ID(Sanitizer.SMP_PROCESSOR_ID, "BUG: using smp_processor_id() in preemptible");
+  SMP_PROCESSOR_ID(Sanitizer.SMP_PROCESSOR_ID, "BUG: using smp_processor_id() in preemptible"),
+  /** A CPU's list of what was deferred is not empty, and nobody will come; the wording is ours. */
+  STRANDED_LIST(Sanitizer.CUSTODY, "BUG: deferred completion stalled"),
+  /** A work item that has a rescuer waits for one that has none. */
+  RECLAIM_FLUSH(Sanitizer.RECLAIM, "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM"),
+  /** A hotplug callback asks for the lock that its own operation holds. */
+  HOTPLUG_LOCK(
+      Sanitizer.LOCK_ORDER, "WARNING: possible circular locking dependency detected (cpuhp_state)"),
+  /** A bio's own end defers it again and again; the wording is ours. */
+  LIVELOCK(Sanitizer.LIVELOCK, "BUG: deferred completion livelock");
 
   private final Sanitizer sanitizer;
   private final String wording;

@@ -22,6 +22,10 @@ public enum Sanitizer {
   HUNG_TASK("tasks that have waited for 120 s for a lock, a bit or a wait queue"),
   /** What policies were given to keep. */
   CUSTODY("bios and folios that policies end in the wrong context, twice or never"),
+  /** Bios without an end. */
+  LIVELOCK("bios whose own end defers them again and again"),
+  /** What memory reclaim would have to wait for. */
+  RECLAIM("waiting for work without a rescuer, and writeback, on behalf of memory reclaim"),
   /** Stores that a late TLB flush loses. */
   STALE_TLB("stores through TLB entries that were to be flushed");
 

@@ -33,6 +33,9 @@ public final class CpuHotplug {
   private final Task[] threads;
   private final int[] reached;
 
+  /** The CPU whose operation holds the lock; -1 if there is none. */
+  private int moving = -1;
+
   /** All CPUs up; no callbacks. */
   public CpuHotplug(Machine machine) {
     this.machine = machine;
@@ -49,6 +52,11 @@ public final class CpuHotplug {
         "workqueue:online",
         (x, cpu) -> machine.workqueues().rebind(cpu),
         (x, cpu) -> machine.workqueues().unbind(cpu));
+    register(
+        CpuHotplugState.IRQ_AFFINITY_ONLINE,
+        "irq/affinity:online",
+        (x, cpu) -> machine.cpu(cpu).takeDeviceIrqs(),
+        null);
     register(
         CpuHotplugState.SOFTIRQ_DEAD,
         "softirq:dead",
@@ -93,6 +101,11 @@ public final class CpuHotplug {
   /** The number of the last state that {@code cpu} has passed on its way up. */
   public int stateOf(int cpu) {
     return reached[cpu];
+  }
+
+  /** Whether an operation on {@code cpu} has begun and is not over, its rolling back included. */
+  public boolean isMoving(int cpu) {
+    return moving == cpu;
   }
 
   /**
@@ -161,6 +174,7 @@ public final class CpuHotplug {
         return;
       }
       place = reached[cpu];
+      moving = cpu;
       x.then(advance);
       if (!up && control.cpu() == target) {
         moveControlAway(x);
@@ -176,6 +190,7 @@ public final class CpuHotplug {
     }
 
     private void unlock(Exec x) {
+      moving = -1;
       x.setResult(outcome);
       lock.unlock(x);
     }
@@ -185,11 +200,25 @@ public final class CpuHotplug {
           && number < CpuHotplugState.TEARDOWN_CPU.number();
     }
 
-    /** The next state in the current direction; null at the end of the walk. */
+    /** The next state with a callback in the current direction; null at the end of the walk. */
     private Map.Entry<Integer, Registered> next() {
       Map.Entry<Integer, Registered> state =
           up ? states.higherEntry(place) : states.floorEntry(place);
+      // Ends: the states come to an end.
+      while (state != null && isEmpty(state)) {
+        state = up ? states.higherEntry(state.getKey()) : states.lowerEntry(state.getKey());
+      }
       return failsBefore(state) ? Map.entry(failAt, NOTHING) : state;
+    }
+
+    /** {@code cpuhp_step_empty}: nothing is called, unless it is to fail. */
+    private boolean isEmpty(Map.Entry<Integer, Registered> state) {
+      boolean fails = state.getKey() == failAt && !rollback;
+      return callback(state.getValue()) == null && !fails;
+    }
+
+    private HotplugCallback callback(Registered state) {
+      return up ? state.startup() : state.teardown();
     }
 
     /** Whether the place at which the walk is to fail comes before a registered state. */
@@ -258,14 +287,10 @@ public final class CpuHotplug {
         x.setResult(EBUSY);
         return;
       }
-      HotplugCallback callback = up ? state.startup() : state.teardown();
-      if (callback == null) {
-        return;
-      }
       if (atomicSection(number)) {
         x.irqsOff();
       }
-      callback.run(x, cpu);
+      callback(state).run(x, cpu);
     }
 
     private void returned(Exec x) {

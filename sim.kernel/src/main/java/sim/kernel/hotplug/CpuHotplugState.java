@@ -23,6 +23,8 @@ public enum CpuHotplugState {
   AP_STARTING(86),
   /** The CPU leaves; its remaining interrupts go elsewhere. */
   TEARDOWN_CPU(144),
+  /** Managed interrupts of devices come back; there is nothing to tear down. */
+  IRQ_AFFINITY_ONLINE(150),
   /** Hardware queues whose last CPU goes are drained. */
   BLK_MQ_ONLINE(151),
   /** Workers are bound or unbound. */
@@ -54,7 +56,7 @@ public enum CpuHotplugState {
 
   /** Whether its callback may refuse on the way down: only while the CPU still runs. */
   public boolean teardownCanFail() {
-    return number > TEARDOWN_CPU.number && this != ONLINE;
+    return number > IRQ_AFFINITY_ONLINE.number && this != ONLINE;
   }
 
   /** Numbers that this state covers: more than one for the dynamic ranges. */

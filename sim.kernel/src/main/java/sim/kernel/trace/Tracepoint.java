@@ -115,7 +115,9 @@ public enum Tracepoint {
   /** The run was suspended (1) or resumed (0) because a policy left or came back. */
   RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name"),
   /** A worker begins to decompress what an interrupt left to it {@code delay_ns} ago. */
-  EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns");
+  EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns"),
+  /** A bio's end_io asked to be called again in a task: the bio_end before this was none. */
+  BIO_END_AGAIN("deferlab", "bio_end_again", "bio", "error");
 
   /** The most fields that an event can carry. */
   public static final int FIELDS_MAX = 6;

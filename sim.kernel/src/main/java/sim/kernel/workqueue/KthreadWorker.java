@@ -134,6 +134,11 @@ public final class KthreadWorker {
     }
   }
 
+  /** Whether it has an item, waiting or running. */
+  public boolean isBusy() {
+    return !idle && !ended;
+  }
+
   /** Number of times the thread was woken to work. */
   public long wakeUps() {
     return wakeUps;

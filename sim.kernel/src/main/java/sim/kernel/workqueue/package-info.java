@@ -1,6 +1,6 @@
 /** Workqueues, delayed work and kthread workers. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package sim.kernel.workqueue;
 
 import org.osgi.annotation.bundle.Export;

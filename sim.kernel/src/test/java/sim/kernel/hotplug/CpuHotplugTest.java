@@ -107,6 +107,25 @@ class CpuHotplugTest {
     assertEquals(List.of("irq on 0", "busy ends on 0"), log);
   }
 
+  @Test
+  void aDevicesInterruptsComeBackToACpuBeforeItsWorkers() {
+    hotplug.register(CpuHotplugState.AP_STARTING, "starting", deviceIrq("starting"), null);
+    hotplug.register(CpuHotplugState.BLK_MQ_ONLINE, "mq", deviceIrq("mq"), deviceIrq("leaving"));
+    control(x -> hotplug.down(x, 1, -1), x -> hotplug.up(x, 1, -1));
+    assertEquals(
+        // Started at state 83, CPU 1 takes its own interrupts; those of devices from state 150 on.
+        List.of("leaving: irq on 1", "result 0", "starting: irq on 0", "mq: irq on 1", "result 0"),
+        log);
+  }
+
+  private HotplugCallback deviceIrq(String when) {
+    return (x, cpu) -> {
+      Step handler = y -> log.add(when + ": irq on " + y.cpu().id());
+      machine.events().schedule(x.nowNs(), arg -> machine.cpu(cpu).raiseDeviceIrq(1, handler), 0);
+      x.charge(1_000);
+    };
+  }
+
   private void spawnControl() {
     machine.spawn("control", CpuMask.of(0), x -> hotplug.down(x, 1, -1));
   }

@@ -1,6 +1,7 @@
 package block.bio.spi.completion;
 
 import block.bio.Bio;
+import block.bio.BioFlag;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 import sim.kernel.Exec;
@@ -19,6 +20,17 @@ public interface CompletionDeferral {
   }
 
   /**
+   * Whether a bio whose own end asks for a task is to be deferred, that end to be called again then
+   * ({@code bio_complete_in_task()}). Asked in the context of that end, the second one too.
+   *
+   * @return as {@link #wants}, once: a bio that was deferred has its task, even on a build that
+   *     can't tell that it is one
+   */
+  default boolean wantsFromHandler(Exec x, Bio bio) {
+    return !bio.has(BioFlag.COMPLETE_IN_TASK) && wants(x, bio);
+  }
+
+  /**
    * Takes over a completed bio, right after {@link #wants} has said yes and in the same context.
    * May push steps with {@code x.then}.
    *
@@ -34,6 +46,18 @@ public interface CompletionDeferral {
    * @return by CPU and then by arrival; never null
    */
   List<Bio> detach();
+
+  /**
+   * Whether somebody will come for the bios of a CPU: a work item, timer or thread that ends them
+   * is pending or running. Asked between steps, while the deferral has bios that completed there;
+   * changes nothing. What a hotplug callback will do need not be counted: nothing is asked about a
+   * CPU on its way.
+   *
+   * @return true, for a deferral that can't say: that it ends none is then seen after 30 s only
+   */
+  default boolean drains(int cpu) {
+    return true;
+  }
 
   /** Number of bios it has; for displays. */
   int pending();

@@ -23,8 +23,17 @@ final class ComplaintWitness {
         seats
             .culprit(new Throwable().getStackTrace())
             .map(culprit -> culprit.seat().policyId())
-            .orElse("");
+            .orElseGet(() -> named(complaint.what()));
     reports.add(new ComplaintReport(complaint, policyId, recent.lines(complaint.cpu())));
+  }
+
+  /** The policy that a rule found outside its steps names; empty if it names none. */
+  private String named(String what) {
+    return seats.all().stream()
+        .map(FamilySeat::policyId)
+        .filter(id -> !id.isEmpty() && what.startsWith(id + ": "))
+        .findFirst()
+        .orElse("");
   }
 
   List<ComplaintReport> reports() {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.run.testing.ListedCompletionPolicy;
 import launcher.scenario.run.testing.ListedCompletionPolicy.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sim.kernel.check.Complaint;
 import sim.kernel.check.Rule;
 
 class PolicyFaultTest {
@@ -156,7 +159,13 @@ class PolicyFaultTest {
     assertTrue(run.nowNs() <= 310_000_000_000L, "a look every 10 s, 300 s of patience");
     run.use(PolicyFamily.COMPLETION, RunRig.OTHER);
     assertEquals(RunState.ENDED, run.runToEnd());
-    run.outcome().complaints().forEach(c -> assertEquals(Rule.HUNG_TASK, c.rule()));
+    Complaint first = run.outcome().complaints().get(0);
+    assertEquals(Rule.STRANDED_LIST, first.rule(), "this policy can't say whether somebody comes");
+    assertTrue(first.timeNs() > 30_000_000_000L && first.timeNs() < 32_000_000_000L, first.text());
+    assertEquals(BAD, run.outcome().complaintReports().get(0).policyId());
+    assertEquals(
+        Set.of(Rule.STRANDED_LIST),
+        run.outcome().complaints().stream().map(Complaint::rule).collect(Collectors.toSet()));
     assertEquals(List.of(), run.outcome().invariantFailures());
     assertEquals(RunRig.BYTES, run.snapshot().bytesDone());
     assertReplays(run);

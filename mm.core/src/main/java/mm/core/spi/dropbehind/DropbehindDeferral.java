@@ -22,6 +22,17 @@ public interface DropbehindDeferral {
    */
   int[] detach();
 
+  /**
+   * Whether somebody will come for the folios of a CPU: a work item, timer or thread that ends them
+   * is pending or running. Asked between steps, while the deferral has folios that were given
+   * there; changes nothing. Nothing is asked about a CPU that goes or comes.
+   *
+   * @return true, for a deferral that can't say: that it ends none is then seen after 30 s only
+   */
+  default boolean drains(int cpu) {
+    return true;
+  }
+
   /** How many folios are pending. */
   int pending();
 }

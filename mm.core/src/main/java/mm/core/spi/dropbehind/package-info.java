@@ -7,7 +7,7 @@
  * kernels 6.15 to 7.2 do.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package mm.core.spi.dropbehind;
 
 import org.osgi.annotation.bundle.Export;

@@ -123,6 +123,12 @@ final class DelayedWorkDeferral implements CompletionDeferral {
             (x, cpu) -> perCpu[cpu].dead(x));
   }
 
+  /** The helper as posted: it does not look whether the bio has been here before. */
+  @Override
+  public boolean wantsFromHandler(Exec x, Bio bio) {
+    return x.inAtomic();
+  }
+
   @Override
   public void defer(Exec x, Bio bio) {
     x.charge(Cost.BIO_DEFER);
@@ -142,6 +148,11 @@ final class DelayedWorkDeferral implements CompletionDeferral {
     }
     workqueues.destroy(workqueue);
     return bios;
+  }
+
+  @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
   }
 
   @Override

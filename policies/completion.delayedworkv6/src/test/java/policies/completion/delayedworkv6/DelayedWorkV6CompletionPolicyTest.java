@@ -2,6 +2,7 @@ package policies.completion.delayedworkv6;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import block.bio.testing.CompletionFixture;
 import java.lang.annotation.Annotation;
@@ -119,6 +120,12 @@ class DelayedWorkV6CompletionPolicyTest {
     // The kick of 1 was refused, and 2 finds the list not empty: the stall that was mended later.
     assertEquals(List.of(), fixture.endedAtLast());
     assertEquals(2, fixture.slot().pending());
+    // Looks 1 ms behind 1, and 1 ms behind that: the CPU is on its way until 1.118 ms.
+    assertEquals(
+        List.of(
+            "3050000 completion.delayed-work-v6: keeps bios of CPU 1, 2 since 1050000 ns: nothing"
+                + " that would end them is pending or running"),
+        complaints(fixture));
   }
 
   @Test
@@ -129,6 +136,57 @@ class DelayedWorkV6CompletionPolicyTest {
     fixture.interruptAt(2_050_000, 1, 1);
     assertEquals(List.of(), fixture.endedAtLast());
     assertEquals(1, fixture.slot().pending());
+    assertEquals(1, complaints(fixture).size());
+  }
+
+  @Test
+  void aListMayStandWhileItsCpuIsOnItsWay() {
+    CompletionFixture fixture = fixture(2, 250, 1).withHotplugNs(100_000_000);
+    fixture.downAt(1_000_000, 1);
+    fixture.interruptAt(2_000_000, 1, 1);
+    // Nobody comes for 99 ms, and then the controlling task: 6 us to go there, and 6 and 6 as in
+    // biosOfADyingCpuAreEndedByTheControllingTask.
+    assertEquals(List.of("1@101024000"), fixture.endedAtLast());
+    assertEquals(List.of(), complaints(fixture));
+  }
+
+  private static CompletionFixture asking(boolean preemptCount) {
+    MachineProfile machine =
+        MachineProfile.ofCpus(1)
+            .withoutCosts()
+            .with(Cost.WORKER_WAKEUP, 6_000)
+            .with(new KernelBuild(PreemptModel.NONE, preemptCount, false, 250));
+    return new CompletionFixture(machine, DelayedWorkV6CompletionPolicy.ID, policy(0))
+        .withAskingOwners();
+  }
+
+  @Test
+  void anOwnerThatAsksForATaskIsCalledAgainThere() {
+    CompletionFixture fixture = asking(true);
+    fixture.interruptAt(10_000, 0, 1);
+    assertEquals(List.of("1@16000"), fixture.endedAtLast());
+    assertEquals(List.of(), complaints(fixture));
+  }
+
+  @Test
+  void anOwnerThatAsksIsDeferredForEverWhereABuildCannotTellATask() {
+    CompletionFixture fixture = asking(false);
+    fixture.interruptAt(10_000, 0, 1);
+    assertEquals(List.of(), fixture.endedAtLast());
+    // Without costs all thousand turns are at one instant.
+    assertEquals(
+        List.of(
+            "16000 completion.delayed-work-v6: deferred bio 1 (WRITE 0 + 0) from its own end 1000"
+                + " times, and would for ever"),
+        complaints(fixture));
+    assertEquals(1, fixture.slot().pending(), "taken back from the policy");
+    assertTrue(fixture.slot().isSuspended());
+  }
+
+  private static List<String> complaints(CompletionFixture fixture) {
+    return fixture.machine().checker().complaints().stream()
+        .map(complaint -> complaint.timeNs() + " " + complaint.what())
+        .toList();
   }
 
   @Test

@@ -132,6 +132,11 @@ final class HighpriWorkqueueDeferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

@@ -112,6 +112,11 @@ final class LlistV5Deferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

@@ -130,6 +130,12 @@ final class RtThreadDeferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    KthreadWorker worker = perCpu[cpu].worker;
+    return worker != null && worker.isBusy() || perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

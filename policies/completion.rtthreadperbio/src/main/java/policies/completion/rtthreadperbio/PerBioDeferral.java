@@ -42,6 +42,11 @@ final class PerBioDeferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return threads.drains(cpu) && works.drains(cpu);
+  }
+
+  @Override
   public int pending() {
     return threads.pending() + works.pending();
   }

@@ -127,6 +127,13 @@ final class ThreadBios {
     perCpu[cpu].list.drainTo(bios);
   }
 
+  /** Whether a CPU's list is empty, or somebody will come for it. */
+  boolean drains(int cpu) {
+    PerCpu there = perCpu[cpu];
+    boolean threadComes = there.worker != null && there.worker.isBusy();
+    return there.list.isEmpty() || threadComes || there.work.isBusy();
+  }
+
   int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

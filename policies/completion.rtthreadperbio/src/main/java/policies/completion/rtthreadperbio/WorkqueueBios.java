@@ -127,6 +127,11 @@ final class WorkqueueBios {
     perCpu[cpu].list.drainTo(bios);
   }
 
+  /** Whether a CPU's list is empty, or somebody will come for it. */
+  boolean drains(int cpu) {
+    return perCpu[cpu].list.isEmpty() || perCpu[cpu].work.isBusy();
+  }
+
   int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

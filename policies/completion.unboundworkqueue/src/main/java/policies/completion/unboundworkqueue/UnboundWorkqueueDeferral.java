@@ -87,6 +87,11 @@ final class UnboundWorkqueueDeferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

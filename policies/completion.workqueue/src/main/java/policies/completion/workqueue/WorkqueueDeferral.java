@@ -130,6 +130,11 @@ final class WorkqueueDeferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

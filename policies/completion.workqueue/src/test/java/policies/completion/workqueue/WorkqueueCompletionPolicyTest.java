@@ -151,4 +151,20 @@ class WorkqueueCompletionPolicyTest {
     full.endedAtLast();
     assertFalse(full.machine().cpu(1).isOnline());
   }
+
+  @Test
+  void anOwnerThatAsksForATaskIsCalledAgainOnceWhereABuildCannotTellATask() {
+    CompletionFixture fixture =
+        new CompletionFixture(
+                MachineProfile.ofCpus(1)
+                    .withoutCosts()
+                    .with(Cost.WORKER_WAKEUP, 6_000)
+                    .with(new KernelBuild(PreemptModel.NONE, false, false, 250)),
+                WorkqueueCompletionPolicy.ID,
+                new WorkqueueCompletionPolicy())
+            .withAskingOwners();
+    fixture.interruptAt(10_000, 0, 1);
+    assertEquals(List.of("1@16000"), fixture.endedAtLast());
+    assertEquals(List.of(), fixture.machine().checker().complaints());
+  }
 }

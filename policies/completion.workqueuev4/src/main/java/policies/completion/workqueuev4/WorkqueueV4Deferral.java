@@ -101,6 +101,11 @@ final class WorkqueueV4Deferral implements CompletionDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return perCpu[cpu].work.isBusy();
+  }
+
+  @Override
   public int pending() {
     int sum = 0;
     for (PerCpu cpu : perCpu) {

@@ -152,6 +152,18 @@ final class PerCpuBatches implements DropbehindDeferral {
     return folios;
   }
 
+  /** By its own worker, or by another CPU's that took its batch. */
+  @Override
+  public boolean drains(int cpu) {
+    for (PerCpu worker : perCpu) {
+      boolean itsOwn = worker == perCpu[cpu] || worker.from == perCpu[cpu];
+      if (itsOwn && worker.work.isBusy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public int pending() {
     int sum = 0;

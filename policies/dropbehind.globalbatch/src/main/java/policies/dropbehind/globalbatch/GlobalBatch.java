@@ -86,6 +86,11 @@ final class GlobalBatch implements DropbehindDeferral {
   }
 
   @Override
+  public boolean drains(int cpu) {
+    return work.isBusy();
+  }
+
+  @Override
   public int pending() {
     return taken.count() - ended + batch.count();
   }

@@ -2,6 +2,7 @@ package launcher.scenario.internal.read;
 
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 import launcher.scenario.FileSystemSpec;
@@ -44,8 +45,13 @@ final class FileSystemReader {
     if (type != Type.IOMAP && integrity != IntegrityReads.BLOCK_LAYER) {
       section.wrong("integrity-reads", "must be block-layer where type is not iomap");
     }
+    ErrorReport errors =
+        section.word("error-report", ErrorReport.class).orElse(ErrorReport.IN_TASK);
+    if (type != Type.IOMAP && errors != ErrorReport.IN_TASK) {
+      section.wrong("error-report", "must be in-task where type is not iomap");
+    }
     section.refuseUnknown();
-    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs, integrity);
+    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs, integrity, errors);
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {

@@ -81,7 +81,8 @@ final class WorkloadFiles implements ExistingFiles {
             .withBlockSizeBytes(spec.blockBytes())
             .withFolioOrderMax(spec.folioOrderMax())
             .with(spec.iomapDontcache())
-            .with(spec.integrityReads());
+            .with(spec.integrityReads())
+            .with(spec.errorReport());
     bufferSettings =
         BufferSettings.DEFAULT.withBlockSizeBytes(spec.blockBytes()).with(spec.bufferDontcache());
   }

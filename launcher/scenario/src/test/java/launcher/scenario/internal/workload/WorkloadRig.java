@@ -6,6 +6,7 @@ import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
+import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
 import fs.iomap.erofs.ErofsSettings;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,8 @@ final class WorkloadRig {
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
         BufferDontcache.BIO_MARKED,
         ErofsSettings.DEFAULT,
-        IntegrityReads.BLOCK_LAYER);
+        IntegrityReads.BLOCK_LAYER,
+        ErrorReport.IN_TASK);
   }
 
   static MachineProfile free(int cpus) {
