@@ -100,15 +100,16 @@ public record FinishedRun(
   public List<String> notes() {
     Set<String> notes = new LinkedHashSet<>(scenario.workload().notes());
     notes.addAll(outcome.notes());
-    scenario
-        .expectedFailure()
-        .ifPresent(
-            text ->
-                ownFailures().stream()
-                    .filter(failure -> failure.contains(text))
-                    .map(failure -> "fails as expected: " + failure)
-                    .forEach(notes::add));
+    failuresAsExpected().forEach(failure -> notes.add("fails as expected: " + failure));
     return List.copyOf(notes);
+  }
+
+  /** What went wrong as the scenario says it does. */
+  List<String> failuresAsExpected() {
+    return scenario
+        .expectedFailure()
+        .map(text -> ownFailures().stream().filter(failure -> failure.contains(text)).toList())
+        .orElse(List.of());
   }
 
   /** The heading of the run's JSON form. */

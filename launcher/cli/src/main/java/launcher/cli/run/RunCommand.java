@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  deferlab run job.fio --era E3 --device hdd --memory '1 GiB'",
       "  deferlab run job.fio --policy completion=rt-thread --json result.json",
       "  deferlab run job.fio --digest --quiet --seed 7",
+      "  deferlab run scenarios/regressions/*.yaml",
       "",
       "Exit status: 0 all held, 1 an expectation or an invariant failed, 2 bad input,",
       "130 Ctrl-C, after what was done so far was printed."
@@ -62,6 +63,11 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--quiet", description = "Print what failed, and the digest if asked for.")
   private boolean quiet;
+
+  @Option(
+      names = "--full",
+      description = "Print the whole report of each file; of several files it is a line.")
+  private boolean full;
 
   @Option(
       names = "--replay",
@@ -94,13 +100,19 @@ public final class RunCommand implements Callable<Integer> {
     JsonTarget target = JsonTarget.of(json, console);
     Optional<Journal> journal = journal();
     List<FinishedRun> finished = new ArrayList<>();
+    RunLine line = new RunLine(console, scenarios);
     for (Scenario scenario : scenarios) {
       if (interrupt.isRaised()) {
         break;
       }
       FinishedRun run = execute(scenario, target.isWanted(), journal);
       finished.add(run);
-      print(run, target.isStdout(), finished.size() > 1);
+      if (scenarios.size() > 1 && !full && !quiet && !target.isStdout()) {
+        line.print(run, digest);
+        printRepeating(run);
+      } else {
+        print(run, target.isStdout(), finished.size() > 1);
+      }
     }
     target.write(finished.stream().map(r -> SummaryJson.of(r.facts(), r.summary())).toList());
     if (interrupt.isRaised()) {
@@ -143,6 +155,12 @@ public final class RunCommand implements Callable<Integer> {
         : Optional.of(Journal.read(replay.toString(), Files.readString(replay)));
   }
 
+  private void printRepeating(FinishedRun run) {
+    if (!run.outcome().isGood() && !run.isGood()) {
+      console.error("repeat with: " + repeating(run.scenario()));
+    }
+  }
+
   private void print(FinishedRun run, boolean stdoutIsTaken, boolean follows) {
     RunReport report = new RunReport(console);
     if (!quiet && !stdoutIsTaken) {
@@ -153,9 +171,7 @@ public final class RunCommand implements Callable<Integer> {
     } else {
       report.printFailuresOnly(run);
     }
-    if (!run.outcome().isGood() && !run.isGood()) {
-      console.error("repeat with: " + repeating(run.scenario()));
-    }
+    printRepeating(run);
     if (digest && !stdoutIsTaken) {
       console.out().println((quiet ? "" : "\ndigest ") + run.outcome().digest());
     }

@@ -118,6 +118,14 @@ class RunReportTest {
   }
 
   @Test
+  void oneOfSeveralRunsIsALine() throws Exception {
+    FinishedRun run = run(false, List.of("1 bio was not freed"));
+    new RunLine(printed.console(), List.of(run.scenario())).print(run, false);
+    assertEquals("FAILED   one-write  1 of 3 expectations hold\n", printed.out());
+    assertTrue(printed.err().startsWith("1 bio was not freed\none.yaml:3:43: "), printed.err());
+  }
+
+  @Test
   void aBrokenInvariantFailsARunWhoseExpectationsHold() throws Exception {
     FinishedRun run = run(false, List.of("1 bio was not freed"));
     assertEquals("1 bio was not freed", run.failures().get(0));
@@ -136,7 +144,7 @@ class RunReportTest {
         """
         [0.000001] BUG: sleeping function called from invalid context: might_sleep, in irq \
         (HARDIRQ, CPU 3) [2 times]
-          rule sleep-in-atomic, sanitizer atomic-sleep, in a step of completion.inline
+          rule sleep-in-atomic, sanitizer atomic-sleep, policy completion.inline
           last events on CPU 3:
             [003] 0.000000900: irq:softirq_raise: vec=4""",
         run.failures().get(0));

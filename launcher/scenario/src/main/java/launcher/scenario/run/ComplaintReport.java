@@ -9,7 +9,7 @@ import sim.kernel.check.Complaint;
  * The first complaint of a rule, with what was around it.
  *
  * @param complaint what was broken, where and when
- * @param policyId the policy in whose step it was; empty if it was in none
+ * @param policyId the policy in whose step it was, or that is at fault; empty if there is none
  * @param lastEvents what its CPU did last, oldest first, without what happens folio by folio
  */
 public record ComplaintReport(Complaint complaint, String policyId, List<String> lastEvents) {
@@ -22,7 +22,7 @@ public record ComplaintReport(Complaint complaint, String policyId, List<String>
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     String rule = complaint.rule().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    String policy = policyId.isEmpty() ? "in no policy's step" : "in a step of " + policyId;
+    String policy = policyId.isEmpty() ? "in no policy's step" : "policy " + policyId;
     lines.add(
         "rule %s, sanitizer %s, %s".formatted(rule, complaint.rule().sanitizer().key(), policy));
     if (!lastEvents.isEmpty()) {
