@@ -18,7 +18,7 @@ record Header(Map<String, Map<String, String>> clauses) {
       Map<String, String> parameters = new LinkedHashMap<>();
       for (String part : parts.subList(1, parts.size())) {
         int equals = part.indexOf('=');
-        String key = part.substring(0, equals).replace(":", "").trim();
+        String key = part.substring(0, equals).replaceFirst(":.*", "").trim();
         parameters.put(key, part.substring(equals + 1).replace("\"", "").trim());
       }
       clauses.put(parts.get(0).trim(), parameters);

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -35,6 +37,40 @@ class PolicyBundlesTest {
     }
     assertTrue(found > 0);
     assertTrue(faults.isEmpty(), () -> String.join("\n", faults) + "\n");
+  }
+
+  @Test
+  void theCapabilityOfAPolicyHasTheVersionOfItsSpiPackage() {
+    Map<String, String> spiVersions = new TreeMap<>();
+    for (Bundle bundle : House.bundles()) {
+      bundle
+          .header("Export-Package")
+          .clauses()
+          .forEach(
+              (name, parameters) -> {
+                if (name.contains(".spi.")) {
+                  spiVersions.put(
+                      name.substring(name.lastIndexOf('.') + 1), parameters.get("version"));
+                }
+              });
+    }
+    List<String> faults = new ArrayList<>();
+    for (Bundle bundle : House.bundles()) {
+      if (bundle.isPolicy() && !bundle.name().equals("policies.tck")) {
+        Map<String, String> capability =
+            bundle
+                .header("Provide-Capability")
+                .clauses()
+                .getOrDefault("deferlab.policy", new TreeMap<>());
+        String version = spiVersions.get(capability.get("family"));
+        if (version == null || !version.equals(capability.get("version"))) {
+          faults.add(bundle.name() + ": provides " + capability + ", its SPI has " + version);
+        }
+      }
+    }
+    assertTrue(
+        faults.isEmpty(),
+        () -> String.join("\n", faults) + "\nsim.kernel.spi.SpiVersions has what is provided\n");
   }
 
   private static List<String> faultsOf(Bundle bundle, String component) throws IOException {

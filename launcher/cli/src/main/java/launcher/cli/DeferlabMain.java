@@ -12,6 +12,7 @@ import launcher.cli.compare.CompareCommand;
 import launcher.cli.run.RunCommand;
 import launcher.cli.shell.ShellCommand;
 import launcher.scenario.ScenarioReader;
+import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -32,6 +33,7 @@ public final class DeferlabMain implements Callable<Integer> {
   private final ServiceComponentRuntime components;
   private final MetaTypeService metatypes;
   private final PolicyLookup policies;
+  private final PolicyJars jars;
 
   /**
    * Takes the program's arguments from the service under which bnd's launcher publishes them.
@@ -44,12 +46,14 @@ public final class DeferlabMain implements Callable<Integer> {
       @Reference ServiceComponentRuntime components,
       @Reference MetaTypeService metatypes,
       @Reference PolicyLookup policies,
+      @Reference PolicyJars jars,
       @Reference(service = Object.class, target = "(launcher.arguments=*)")
           Map.Entry<Map<String, Object>, Object> launcher) {
     this.context = context;
     this.components = components;
     this.metatypes = metatypes;
     this.policies = policies;
+    this.jars = jars;
     args = (String[]) Objects.requireNonNull(launcher.getKey().get("launcher.arguments"));
   }
 
@@ -66,7 +70,7 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand(
-        new PoliciesCommand(console, policies, new MetatypeAttributes(context, metatypes)));
+        new PoliciesCommand(console, policies, jars, new MetatypeAttributes(context, metatypes)));
     commandLine.addSubcommand(new ErasCommand(console));
     commandLine.addSubcommand(
         NamesCommand.line(

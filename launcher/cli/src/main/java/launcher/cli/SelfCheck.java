@@ -7,13 +7,15 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import sim.kernel.spi.PolicyId;
 
 /** Tells whether the packaged program is whole: each bundle started, each component satisfied. */
 final class SelfCheck {
-  private static final String POLICY_PREFIX = "policies.";
+  private static final String POLICY = PolicyId.NAMESPACE;
   private static final int HEADLESS_LEVEL = 11;
 
   private final BundleContext context;
@@ -33,9 +35,7 @@ final class SelfCheck {
     List<String> faults = new ArrayList<>();
     int policies = 0;
     for (Bundle bundle : context.getBundles()) {
-      if (bundle.getSymbolicName().startsWith(POLICY_PREFIX)) {
-        policies++;
-      }
+      policies += bundle.adapt(BundleRevision.class).getDeclaredCapabilities(POLICY).size();
       if (!isUp(bundle)) {
         faults.add(
             bundle.getSymbolicName() + ": is in state " + bundle.getState() + ", not started");

@@ -5,12 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 
 /** A policy bundle that the program does not have: one of its own under another name. */
 final class OutsideBundle {
@@ -41,6 +44,24 @@ final class OutsideBundle {
     return this;
   }
 
+  /** It was built against another version of an API package. */
+  OutsideBundle builtFor(String apiPackage, String imported, String provided) {
+    Attributes headers = manifest.getMainAttributes();
+    headers.putValue(
+        "Import-Package",
+        headers
+            .getValue("Import-Package")
+            .replaceFirst(
+                Pattern.quote(apiPackage) + ";version=\"[^\"]*\"",
+                apiPackage + ";version=\"" + imported + "\""));
+    headers.putValue(
+        "Provide-Capability",
+        headers
+            .getValue("Provide-Capability")
+            .replaceFirst("version:Version=\"[^\"]*\"", "version:Version=\"" + provided + "\""));
+    return this;
+  }
+
   /** Its policy gets another id. */
   OutsideBundle policyId(String from, String to) {
     oldId = from;
@@ -62,6 +83,14 @@ final class OutsideBundle {
       }
     }
     return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  /** The bundle as a jar in a folder. */
+  Path writeTo(Path file) throws IOException {
+    try (InputStream in = open()) {
+      Files.copy(in, file);
+    }
+    return file;
   }
 
   private byte[] content(JarFile file, JarEntry entry) throws IOException {

@@ -2,10 +2,13 @@ package launcher.itest;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -15,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioReader;
+import launcher.scenario.policy.OfferedPolicy;
 import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RefusedPolicy;
 import launcher.scenario.policy.RegisteredPolicy;
@@ -36,6 +41,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Policies that come, go and change while a run goes on that has bios pending with them. */
@@ -56,6 +62,7 @@ public class SwapIT {
 
   @Inject private BundleContext context;
   @Inject private PolicyLookup policies;
+  @Inject private PolicyJars jars;
   @Inject private ConfigurationAdmin configurations;
 
   @Configuration
@@ -238,6 +245,32 @@ public class SwapIT {
       bundle.start();
       twin.uninstall();
     }
+  }
+
+  @Test
+  public void aBundleForAFutureApiIsRefusedWithTheReason() throws Exception {
+    OutsideBundle future =
+        OutsideBundle.from(RT_THREAD)
+            .symbolicName("example.future")
+            .builtFor("block.bio.spi.completion", "[9.0,10)", "9.0.0");
+    File jar = new File("target/example.future.jar");
+    Files.deleteIfExists(jar.toPath());
+    List<OfferedPolicy> offered = jars.offered(future.writeTo(jar.toPath()));
+    String reason = offered.get(0).refusal();
+    assertTrue(
+        reason,
+        reason.startsWith(
+            "it was built for version 9.0.0 of block.bio.spi.completion; here is 1."));
+    Bundle bundle = context.installBundle("outside:3", future.open());
+    try {
+      assertThrows(BundleException.class, bundle::start);
+      assertEquals(
+          List.of(new RefusedPolicy("completion.rt-thread", offered.get(0).bundle(), reason)),
+          policies.refused());
+    } finally {
+      bundle.uninstall();
+    }
+    assertEquals(List.of(), policies.refused());
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import launcher.cli.ListedPolicies;
 import launcher.cli.Printed;
+import launcher.scenario.policy.OfferedPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueTest {
   private static final PolicyAttributes MEANINGS =
@@ -21,7 +25,8 @@ class CatalogueTest {
       ListedPolicies.ofDefaults().refuse("writeback.lazy", "delay.ns is -1; it must be above 0");
 
   private int policies(String... args) {
-    return new picocli.CommandLine(new PoliciesCommand(printed.console(), policies, MEANINGS))
+    return new picocli.CommandLine(
+            new PoliciesCommand(printed.console(), policies, this::offered, MEANINGS))
         .execute(args);
   }
 
@@ -65,6 +70,51 @@ class CatalogueTest {
             bundle: b.bundle 1.0.0
         """,
         printed.out());
+  }
+
+  private List<OfferedPolicy> offered(Path jar) {
+    String name = jar.getFileName().toString();
+    return name.startsWith("tools")
+        ? List.of()
+        : List.of(
+            new OfferedPolicy(
+                "completion",
+                "completion.mine",
+                name.startsWith("future") ? "2.0.0" : "1.0.0",
+                "my.policy 1.2.3",
+                "does it my way",
+                name.startsWith("future") ? "it was built for another" : ""));
+  }
+
+  @Test
+  void jarsOfAFolderAreListedWithWhatTheyBring(@TempDir Path folder) throws Exception {
+    for (String name : List.of("tools.jar", "mine.jar", "future.jar", "notes.txt")) {
+      Files.createFile(folder.resolve(name));
+    }
+    assertEquals(0, policies("--available", folder.toString()));
+    assertEquals(
+        """
+        future.jar
+          completion.mine: refused
+            does it my way
+            it was built for another
+            built for: completion API 2.0.0
+            bundle: my.policy 1.2.3
+        mine.jar
+          completion.mine
+            does it my way
+            built for: completion API 1.0.0
+            bundle: my.policy 1.2.3
+        tools.jar
+          no policy: its manifest provides no capability deferlab.policy, which bnd makes of @PolicyId
+        """,
+        printed.out());
+  }
+
+  @Test
+  void aFolderWithoutJarsIsBadInput(@TempDir Path folder) {
+    assertEquals(2, policies("--available", folder.toString()));
+    assertEquals(folder + ": there is no *.jar in this folder\n", printed.err());
   }
 
   @Test

@@ -1,6 +1,6 @@
 /** Policies as a run sees them: families, and where a policy of an id is found. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package launcher.scenario.policy;
 
 import org.osgi.annotation.bundle.Export;

@@ -167,6 +167,7 @@ public final class PolicyDirectory implements PolicyLookup {
   @Override
   public List<RefusedPolicy> refused() {
     List<RefusedPolicy> refused = new ArrayList<>(refusedComponents.list());
+    refused.addAll(UnresolvedPolicies.of(context));
     synchronized (entries) {
       entries.stream().flatMap(entry -> entry.refusal().stream()).forEach(refused::add);
     }
