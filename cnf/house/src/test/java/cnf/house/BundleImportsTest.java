@@ -24,6 +24,7 @@ class BundleImportsTest {
           "block.bio",
           "fs.iomap",
           "fs.buffer",
+          "policies.tck",
           "launcher.fio",
           "launcher.report",
           "launcher.scenario");

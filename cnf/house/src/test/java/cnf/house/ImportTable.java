@@ -26,6 +26,7 @@ final class ImportTable {
     policies("dropbehind", "mm.core", "mm.core.!spi");
     policies("writeback", "mm.core", "mm.core.!spi");
     policies("eviction", "mm.core", "mm.core.!spi");
+    row("policies.tck", "sim.kernel.*", "mm.core.*", "block.bio.*", "org.junit.jupiter.api.*");
     row("launcher.fio");
     row("launcher.report", "sim.kernel.trace", "com.fasterxml.jackson.*");
     row(

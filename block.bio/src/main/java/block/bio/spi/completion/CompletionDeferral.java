@@ -43,7 +43,8 @@ public interface CompletionDeferral {
    * that a worker had already taken from its list included. Called once, between two events; the
    * deferral's tasks and timers may still run afterwards and must find nothing.
    *
-   * @return by CPU and then by arrival; never null
+   * @return by CPU and then by arrival, where bios that ask for different tasks may be apart; never
+   *     null
    */
   List<Bio> detach();
 

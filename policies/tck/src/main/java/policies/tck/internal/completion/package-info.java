@@ -1,0 +1,2 @@
+/** The rules of completion policies and their trials. */
+package policies.tck.internal.completion;

@@ -1,0 +1,2 @@
+/** What the trials of all families are made of. */
+package policies.tck.internal;

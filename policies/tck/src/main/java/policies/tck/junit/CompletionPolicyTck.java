@@ -1,0 +1,12 @@
+package policies.tck.junit;
+
+import block.bio.spi.completion.CompletionPolicy;
+import policies.tck.TckFamily;
+
+/** Tests of a completion policy: extend it and say which. */
+public abstract class CompletionPolicyTck extends PolicyTck<CompletionPolicy> {
+  /** One test a rule. */
+  protected CompletionPolicyTck() {
+    super(TckFamily.COMPLETION);
+  }
+}
