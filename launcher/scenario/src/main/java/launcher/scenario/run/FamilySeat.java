@@ -82,10 +82,12 @@ final class FamilySeat<P> {
   }
 
   /**
-   * Puts a policy in use.
+   * Puts a policy in use. One that is in use already goes before it comes, as when its bundle is
+   * updated: a hotplug state has room for one of them.
    *
    * @throws IllegalArgumentException if it is not there
-   * @throws RuntimeException whatever its attach threw; nothing has changed then
+   * @throws RuntimeException whatever its attach threw; nothing has changed then, but that a policy
+   *     which was in use already is missing
    */
   Change use(PolicyLookup lookup, String id) {
     P found =
@@ -93,11 +95,13 @@ final class FamilySeat<P> {
             .find(family, id)
             .orElseThrow(
                 () -> new IllegalArgumentException("policies: there is no '" + id + "' any more"));
+    boolean comesBack = policy != null && id.equals(policyId);
+    Change gone = comesBack ? suspend(id, id + " comes back") : Change.NONE;
     Change change = put.apply(id, found);
     policy = found;
     policyId = id;
     why = "";
-    return change;
+    return comesBack ? gone : change;
   }
 
   /** Takes the policy out of use; the run waits for {@code id}. */

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import block.bio.Bio;
+import block.bio.spi.completion.CompletionDeferral;
+import block.bio.spi.completion.CompletionPolicy;
 import java.util.List;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.run.testing.ListedCompletionPolicy;
 import launcher.scenario.run.testing.ListedCompletionPolicy.Fault;
 import org.junit.jupiter.api.Test;
+import sim.kernel.Exec;
+import sim.kernel.hotplug.CpuHotplug;
+import sim.kernel.hotplug.CpuHotplugState;
 
 class SwapTest {
   private final RunRig rig = new RunRig();
@@ -56,6 +62,47 @@ class SwapTest {
     assertEndsWell(run);
     assertReplays(run);
     assertNotEquals(digestWithoutSwap(), run.outcome().digest(), "the swap is in the trace");
+  }
+
+  /** A policy that takes a hotplug state which has room for one. */
+  private static CompletionPolicy alone() {
+    return host -> {
+      CpuHotplug hotplug = host.machine().hotplug();
+      int state = hotplug.register(CpuHotplugState.PAGE_ALLOC_DEAD, "alone", null, null);
+      CompletionDeferral inner = new ListedCompletionPolicy(Fault.NONE).attach(host);
+      return new CompletionDeferral() {
+        @Override
+        public void defer(Exec x, Bio bio) {
+          inner.defer(x, bio);
+        }
+
+        @Override
+        public List<Bio> detach() {
+          hotplug.remove(state);
+          return inner.detach();
+        }
+
+        @Override
+        public int pending() {
+          return inner.pending();
+        }
+      };
+    };
+  }
+
+  @Test
+  void aPolicyThatIsSwappedForItselfGoesBeforeItComes() throws Exception {
+    rig.policies.add(PolicyFamily.COMPLETION, "completion.alone", alone());
+    SimulationRun run = rig.run();
+    run.use(PolicyFamily.COMPLETION, "completion.alone");
+    int pending = advanceToPendingBios(run, 1_000_000);
+    run.use(PolicyFamily.COMPLETION, "completion.alone");
+    JournalEntry entry = run.journal().entries().get(1);
+    assertEquals(
+        List.of(JournalEntry.Kind.SWAP, "completion.alone", pending),
+        List.of(entry.kind(), entry.policyId(), entry.handedOver()));
+    assertEndsWell(run);
+    assertReplays(run);
   }
 
   private String digestWithoutSwap() {
