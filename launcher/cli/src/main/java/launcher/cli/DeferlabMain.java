@@ -8,6 +8,7 @@ import launcher.cli.catalogue.ErasCommand;
 import launcher.cli.catalogue.MetatypeAttributes;
 import launcher.cli.catalogue.NamesCommand;
 import launcher.cli.catalogue.PoliciesCommand;
+import launcher.cli.check.CheckCommand;
 import launcher.cli.compare.CompareCommand;
 import launcher.cli.run.RunCommand;
 import launcher.cli.shell.ShellCommand;
@@ -68,6 +69,7 @@ public final class DeferlabMain implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(deferlab);
     commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand(
         new PoliciesCommand(console, policies, jars, new MetatypeAttributes(context, metatypes)));

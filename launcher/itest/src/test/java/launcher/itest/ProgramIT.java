@@ -242,6 +242,20 @@ class ProgramIT {
         () -> assertEquals(2, ended.status()));
   }
 
+  @Test
+  void aThousandSwapsUnderLoadLoseNothing() throws Exception {
+    String soak = Program.root().resolve("scenarios/soak.yaml").toString();
+    ProgramRun ended =
+        run("check", soak, "--swaps", "1000", "--hotplug", "8", "--custody", "--shrink", "0");
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () ->
+            assertTrue(ended.out().startsWith("schedule 1: 1000 of 1000 swaps made"), ended.out()),
+        () -> assertFalse(ended.out().contains(" 0 with something pending"), ended.out()),
+        () -> assertTrue(ended.out().contains("; nothing lost\n"), ended.out()),
+        () -> assertEquals(0, ended.status()));
+  }
+
   /** Writes a scenario of a few milliseconds into the working folder. */
   private String scenario(String more) throws IOException {
     Path work = Files.createDirectories(folder.resolve("work"));

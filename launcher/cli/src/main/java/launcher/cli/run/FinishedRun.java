@@ -10,6 +10,7 @@ import launcher.report.RunSummary;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioFacts;
 import launcher.scenario.run.ComplaintReport;
+import launcher.scenario.run.Journal;
 import launcher.scenario.run.PolicyFault;
 import launcher.scenario.run.RunOutcome;
 import sim.kernel.check.Complaint;
@@ -21,9 +22,10 @@ import sim.kernel.check.Complaint;
  * @param outcome what came of it
  * @param summary its figures
  * @param suspended why it waited for a policy when it was ended; empty if it did not
+ * @param journal what happened to it from outside
  */
 public record FinishedRun(
-    Scenario scenario, RunOutcome outcome, RunSummary summary, String suspended) {
+    Scenario scenario, RunOutcome outcome, RunSummary summary, String suspended, Journal journal) {
   /** What was expected and what came; none of a run that was cut short. */
   public List<Verdict> verdicts() {
     return outcome.cutShort() ? List.of() : Verdict.of(scenario.expectations(), summary);
@@ -52,8 +54,15 @@ public record FinishedRun(
     }
   }
 
-  /** What went wrong in the run itself. */
-  private List<String> ownFailures() {
+  /** What went wrong in the run itself, whatever was expected of it. */
+  public List<String> ownFailures() {
+    List<String> failures = new ArrayList<>(custodyFailures());
+    failures.addAll(complaints());
+    return failures;
+  }
+
+  /** What was lost, doubled, miscounted or stuck, and what a policy did to bring that about. */
+  public List<String> custodyFailures() {
     List<String> failures = new ArrayList<>();
     if (!suspended.isEmpty()) {
       failures.add("suspended at " + outcome.endNs() + " ns: " + suspended);
@@ -66,7 +75,6 @@ public record FinishedRun(
         .filter(text -> !outcome.failure().contains(text))
         .forEach(failures::add);
     failures.addAll(outcome.invariantFailures());
-    failures.addAll(complaints());
     return failures;
   }
 

@@ -135,18 +135,10 @@ public final class RunCommand implements Callable<Integer> {
 
   /** The command that repeats the run of one file. */
   private String repeating(Scenario scenario) {
-    StringBuilder command = new StringBuilder("deferlab run " + quoted(scenario.file()));
-    for (Setting setting : options.settings()) {
-      command.append(" --set ").append(quoted(setting.key() + "=" + setting.value()));
-    }
-    if (replay != null) {
-      command.append(" --replay ").append(quoted(replay.toString()));
-    }
-    return command.toString();
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[\\w./=:,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    String command = options.repeating(scenario.file(), List.of());
+    return replay == null
+        ? command
+        : command + " --replay " + ScenarioOptions.quoted(replay.toString());
   }
 
   private Optional<Journal> journal() throws ScenarioException, IOException {

@@ -67,7 +67,7 @@ public final class RunExecution {
       run.start();
       try (Interrupt.Registration stopping = interrupt.onRaise(() -> run.mailbox().stop())) {
         RunOutcome outcome = run.await();
-        return new FinishedRun(scenario, outcome, sink.summary(), suspended.get());
+        return new FinishedRun(scenario, outcome, sink.summary(), suspended.get(), run.journal());
       }
     }
   }

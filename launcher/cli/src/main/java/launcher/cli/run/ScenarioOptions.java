@@ -94,6 +94,24 @@ public final class ScenarioOptions {
     return settings;
   }
 
+  /**
+   * The command that runs a file as these options and somebody else want it, for a shell to read.
+   *
+   * @param more as in {@link #settings(List)}
+   */
+  public String repeating(String file, List<Setting> more) {
+    StringBuilder command = new StringBuilder("deferlab run " + quoted(file));
+    for (Setting setting : settings(more)) {
+      command.append(" --set ").append(quoted(setting.key() + "=" + setting.value()));
+    }
+    return command.toString();
+  }
+
+  /** A word as a shell takes it for one. */
+  static String quoted(String word) {
+    return word.matches("[\\w./=:,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private static void add(List<Setting> settings, String key, String value, String option) {
     if (value != null) {
       settings.add(new Setting(key, value, option));

@@ -13,6 +13,7 @@ import launcher.scenario.run.Journal;
 import launcher.scenario.run.LiveRun;
 import launcher.scenario.run.RunMailbox;
 import launcher.scenario.run.RunOptions;
+import launcher.scenario.run.RunOutcome;
 import launcher.scenario.run.RunSnapshot;
 import launcher.scenario.run.RunState;
 
@@ -135,8 +136,9 @@ final class LiveSimulation implements AutoCloseable {
     RunSnapshot before = run.mailbox().snapshot();
     run.close();
     boolean suspended = before.state() == RunState.SUSPENDED;
+    RunOutcome outcome = run.await();
     return new FinishedRun(
-        scenario, run.await(), sink.summary(), suspended ? before.message() : "");
+        scenario, outcome, sink.summary(), suspended ? before.message() : "", run.journal());
   }
 
   @Override

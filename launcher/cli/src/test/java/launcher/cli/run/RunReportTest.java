@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import launcher.cli.ListedPolicies;
 import launcher.cli.Printed;
 import launcher.report.RunSummary;
 import launcher.report.SummarySink;
 import launcher.scenario.Scenario;
 import launcher.scenario.run.ComplaintReport;
+import launcher.scenario.run.Journal;
 import launcher.scenario.run.RunOutcome;
 import launcher.scenario.run.RunState;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,9 @@ import sim.kernel.trace.Trace;
 import sim.kernel.trace.Tracepoint;
 
 class RunReportTest {
+  private static final Journal JOURNAL =
+      new Journal("one", "one.yaml", 1, "0.1.0", Map.of(), "", List.of());
+
   private static final String SCENARIO =
       """
       scenario: one-write
@@ -70,7 +75,7 @@ class RunReportTest {
             invariantFailures,
             List.of(),
             List.of("assumed: direct=0"));
-    return new FinishedRun(scenario(), outcome, summary(), "");
+    return new FinishedRun(scenario(), outcome, summary(), "", JOURNAL);
   }
 
   @Test
@@ -180,7 +185,7 @@ class RunReportTest {
   }
 
   private static FinishedRun of(Scenario scenario, FinishedRun run) {
-    return new FinishedRun(scenario, run.outcome(), run.summary(), "");
+    return new FinishedRun(scenario, run.outcome(), run.summary(), "", JOURNAL);
   }
 
   @Test
