@@ -5,6 +5,7 @@ import block.bio.spi.completion.CompletionPolicy;
 import java.util.Objects;
 import java.util.function.Consumer;
 import sim.kernel.Exec;
+import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.check.Rule;
@@ -38,6 +39,7 @@ public final class CompletionSlot {
 
   private final Machine machine;
   private final Step[] handOver;
+  private final IrqAction[] irqs;
   private final EventHandler raiseHandOver;
 
   /** Bios that no policy has, by CPU. */
@@ -53,9 +55,11 @@ public final class CompletionSlot {
     this.machine = machine;
     held = new CompletionCustody[machine.cpuCount()];
     handOver = new Step[held.length];
-    raiseHandOver = cpu -> machine.cpu((int) cpu).raiseIrq(IRQ_HANDOVER, handOver[(int) cpu]);
+    irqs = new IrqAction[held.length];
+    raiseHandOver = cpu -> irqs[(int) cpu].raise(handOver[(int) cpu]);
     for (int cpu = 0; cpu < held.length; cpu++) {
       held[cpu] = new CompletionCustody(this, "nobody");
+      irqs[cpu] = machine.requestIrq(IRQ_HANDOVER, "handover", machine.cpu(cpu));
       int number = cpu;
       handOver[cpu] = x -> handOver(x, number);
     }

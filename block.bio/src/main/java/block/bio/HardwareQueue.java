@@ -4,6 +4,7 @@ import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import sim.kernel.Cpu;
 import sim.kernel.Exec;
+import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.event.EventHandler;
@@ -36,8 +37,7 @@ final class HardwareQueue {
   private final Work runWork;
 
   // Completion.
-  private final int irq;
-  private final Cpu irqCpu;
+  private final IrqAction irq;
   private final RequestList completed = new RequestList();
   private final RequestList ending = new RequestList();
   private final long coalesceNs;
@@ -73,8 +73,11 @@ final class HardwareQueue {
     requests = new Request[tags];
     freeTags = new int[tags];
     runWork = new Work("blk_mq_run_work_fn", run);
-    irq = device.layer().newIrq();
-    irqCpu = machine.cpu(irqCpuOf(profile, device.name()));
+    irq =
+        machine.requestIrq(
+            device.layer().newIrq(),
+            device.name() + "q" + index,
+            machine.cpu(irqCpuOf(profile, device.name())));
     coalesceNs = profile.value(DeviceParameter.COALESCE_TIME);
     coalesceCount = profile.value(DeviceParameter.COALESCE_COUNT);
   }
@@ -227,7 +230,7 @@ final class HardwareQueue {
     }
     if (!irqRaised) {
       irqRaised = true;
-      irqCpu.raiseDeviceIrq(irq, interrupt);
+      irq.raise(interrupt);
     }
   }
 

@@ -45,7 +45,9 @@ final class RequestQueue {
     }
     model = DeviceModel.of(machine, profile, this::completed);
     flushes = new FlushSequence(this);
-    rqAffinity = (int) profile.value(DeviceParameter.RQ_AFFINITY);
+    // blk_mq_complete_need_ipi: none where interrupts are threads, which finish what they took.
+    boolean irqThreads = machine.build().rt();
+    rqAffinity = irqThreads ? 0 : (int) profile.value(DeviceParameter.RQ_AFFINITY);
     writeBack =
         profile.value(DeviceParameter.WRITE_CACHE) > 0
             || profile.value(DeviceParameter.FLUSH_LATENCY) > 0;

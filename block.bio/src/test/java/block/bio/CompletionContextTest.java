@@ -7,7 +7,9 @@ import block.bio.device.DeviceProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sim.kernel.machine.Cost;
+import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
 
 /**
  * Where a bio ends: {@code blk_mq_complete_request}, row by row. Costs: IPI 1500, softirq entry
@@ -20,6 +22,8 @@ class CompletionContextTest {
           .with(Cost.IPI, 1_500)
           .with(Cost.SOFTIRQ_ENTRY, 300)
           .with(Cost.HARDIRQ_ENTRY, 300);
+
+  private static final KernelBuild RT = new KernelBuild(PreemptModel.RT, false, false, 250);
 
   private static final DeviceProfile ONE_QUEUE = BlockRig.PLAIN.with(DeviceParameter.QUEUES, 1);
 
@@ -76,6 +80,18 @@ class CompletionContextTest {
     assertEquals(
         List.of("a@100600 SOFTIRQ cpu1"),
         endOf(FOUR_CPUS, ONE_QUEUE.with(DeviceParameter.IRQ_CPU, 1), 3));
+  }
+
+  @Test
+  void onRtABioEndsInItsInterruptsThread() {
+    assertEquals(List.of("a@100300 TASK cpu2"), endOf(FOUR_CPUS.with(RT), BlockRig.PLAIN, 2));
+  }
+
+  @Test
+  void onRtNoIpiIsSentAndBlockSoftirqRunsInTheInterruptsThread() {
+    // The submitter's cache is another's, as in aSubmitterWithAnotherCacheGetsAnIpiAndASoftirq.
+    assertEquals(
+        List.of("a@100600 SOFTIRQ"), endOf(FOUR_CPUS.withCpusPerCache(2).with(RT), ONE_QUEUE, 3));
   }
 
   @Test

@@ -5,6 +5,7 @@ import mm.core.spi.dropbehind.DropbehindDeferral;
 import mm.core.spi.dropbehind.DropbehindHost;
 import mm.core.spi.dropbehind.DropbehindPolicy;
 import sim.kernel.Exec;
+import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.check.CustodyWatch;
@@ -30,6 +31,7 @@ public final class DropbehindSlot {
   private final FolioCustody[] held;
 
   private final Step[] handOver;
+  private final IrqAction[] irqs;
   private final EventHandler raiseHandOver;
   private Use use;
 
@@ -39,7 +41,8 @@ public final class DropbehindSlot {
     seat = new PolicySeat(machine, "dropbehind");
     held = new FolioCustody[machine.cpuCount()];
     handOver = new Step[held.length];
-    raiseHandOver = cpu -> machine.cpu((int) cpu).raiseIrq(IRQ_HANDOVER, handOver[(int) cpu]);
+    irqs = new IrqAction[held.length];
+    raiseHandOver = cpu -> irqs[(int) cpu].raise(handOver[(int) cpu]);
   }
 
   /** Id of the policy in use, or of the one that is missing; empty for none. */
@@ -133,6 +136,7 @@ public final class DropbehindSlot {
     if (held[cpu] == null) {
       held[cpu] = new FolioCustody();
       handOver[cpu] = x -> handOver(x, cpu);
+      irqs[cpu] = cache.machine().requestIrq(IRQ_HANDOVER, "handover", cache.machine().cpu(cpu));
     }
     held[cpu].add(folio, cpu);
   }

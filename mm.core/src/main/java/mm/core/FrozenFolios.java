@@ -35,14 +35,14 @@ final class FrozenFolios {
     folios[count] = folio;
     owners[count] = x;
     sinceNs[count++] = x.nowNs();
-    x.preemptDisable();
+    x.beginSpinLocked();
     return true;
   }
 
   void end(Exec x, int folio) {
     for (int i = count - 1; i >= 0; i--) {
       if (folios[i] == folio) {
-        owners[i].preemptEnable();
+        owners[i].endSpinLocked();
         long ns = x.nowNs() - sinceNs[i];
         count--;
         folios[i] = folios[count];

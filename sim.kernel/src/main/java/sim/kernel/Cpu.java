@@ -4,8 +4,6 @@ import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
 import sim.kernel.event.EventQueue;
 import sim.kernel.machine.Cost;
-import sim.kernel.machine.PreemptModel;
-import sim.kernel.trace.Tracepoint;
 
 /**
  * One simulated CPU: a context stack of task, softirq and hard interrupt over the event queue.
@@ -23,48 +21,41 @@ public final class Cpu {
   private final Machine machine;
   private final EventQueue events;
   private final int id;
+  private final CpuScheduler scheduler;
   private final RunQueue runQueue;
   private final InterruptExec hardirq;
   private final InterruptExec softirq;
-  private final SoftirqState softirqs;
+  private final Hardirqs irqs;
+  private final Softirqs softirqs;
   private final long[] timeNs = new long[CpuTime.values().length];
 
-  private final IrqQueue irqs = new IrqQueue();
-
-  /** The task on this CPU; null if idle. */
-  private Task task;
+  /** The task on this CPU, its scheduler's to set; null if idle. */
+  Task task;
 
   private boolean inHardirq;
   private boolean inSoftirq;
   private boolean looping;
-  private boolean needResched;
-  private boolean needReschedLazy;
-  private boolean tickPending;
   private boolean online = true;
   private boolean takesDeviceIrqs = true;
-  private boolean active = true;
 
   private Exec charging;
   private long chargeStartNs;
   private long chargeHandle;
   private boolean kickPending;
-  private int irqNumber;
 
   private final EventHandler chargeEnd = arg -> chargeEnded();
   private final EventHandler kick = arg -> kicked();
-  private final EventHandler tick = arg -> ticked();
-  private final EventHandler reschedIpi = arg -> raiseIrq(Machine.IRQ_RESCHEDULE, Cpu::noHandler);
-  private final Step hardirqExit = this::hardirqExit;
-  private final Step tickStep = this::tickStep;
 
   Cpu(Machine machine, int id) {
     this.machine = machine;
     this.events = machine.events();
     this.id = id;
-    this.runQueue = new RunQueue(events);
+    this.scheduler = new CpuScheduler(this);
+    this.runQueue = scheduler.runQueue();
     this.hardirq = new InterruptExec(this, ExecContext.HARDIRQ);
     this.softirq = new InterruptExec(this, ExecContext.SOFTIRQ);
-    this.softirqs = new SoftirqState(this);
+    this.irqs = new Hardirqs(this);
+    this.softirqs = machine.build().rt() ? new ThreadedSoftirqs(this) : new InterruptSoftirqs(this);
   }
 
   /** The machine this belongs to. */
@@ -84,7 +75,7 @@ public final class Cpu {
 
   /** Whether the scheduler puts tasks here that could run elsewhere. */
   public boolean isActive() {
-    return active;
+    return scheduler.isActive();
   }
 
   /** The task on this CPU; null if it is idle. */
@@ -109,11 +100,23 @@ public final class Cpu {
 
   /** Whether a reschedule has been asked for ({@code need_resched()}, the lazy flag included). */
   public boolean needResched() {
-    return needResched || needReschedLazy;
+    return scheduler.needResched();
   }
 
   RunQueue runQueue() {
     return runQueue;
+  }
+
+  CpuScheduler scheduler() {
+    return scheduler;
+  }
+
+  Softirqs softirqs() {
+    return softirqs;
+  }
+
+  boolean isLooping() {
+    return looping;
   }
 
   // --- interrupts -----------------------------------------------------------------------------
@@ -149,34 +152,16 @@ public final class Cpu {
     }
     Exec exec = current();
     return exec == null
-        || exec.irqDisableDepth == 0 && !(exec.irqOffCharge && exec.remainingNs > 0);
+        || exec.irqDisableDepth == 0
+            && !((exec.stepFlags & Exec.IRQS_OFF) != 0 && exec.remainingNs > 0);
   }
 
-  private void enterHardirq() {
-    irqNumber = irqs.number();
-    Step handler = irqs.poll();
-    inHardirq = true;
-    machine.trace().emit(events.nowNs(), id, Tracepoint.IRQ_HANDLER_ENTRY, irqNumber);
-    hardirq.charge(Cost.HARDIRQ_ENTRY);
-    hardirq.then(hardirqExit);
-    hardirq.then(handler);
-  }
-
-  private void hardirqExit(Exec x) {
-    x.charge(Cost.HARDIRQ_EXIT);
-    machine.trace().emit(events.nowNs(), id, Tracepoint.IRQ_HANDLER_EXIT, irqNumber);
-  }
-
-  private static void noHandler(Exec x) {
-    // A reschedule IPI has no handler: what it is for happens on the way out.
-  }
-
-  /** {@code raise_softirq}: served on the way out of the interrupt, or by ksoftirqd. */
+  /**
+   * {@code raise_softirq}: served on the way out of the interrupt, or by ksoftirqd; on PREEMPT_RT
+   * by a thread.
+   */
   public void raiseSoftirq(Softirq vector) {
     softirqs.raise(vector);
-    if (!inHardirq && !inSoftirq && (task == null || task.bhDisableDepth == 0)) {
-      softirqs.wakeKsoftirqd();
-    }
   }
 
   /** Softirq vectors that are raised and not served yet, a bit each by ordinal. */
@@ -184,28 +169,18 @@ public final class Cpu {
     return softirqs.pending();
   }
 
-  void softirqsAfterEnable() {
-    if (softirqs.pending() != 0 && !inHardirq && !inSoftirq) {
-      enterSoftirq();
-    }
-  }
-
-  private void enterSoftirq() {
+  void enterSoftirq() {
     inSoftirq = true;
     softirq.softirqServing = 1;
     softirqs.begin(softirq);
   }
 
-  private boolean softirqsServable() {
-    return softirqs.pending() != 0
-        && online
-        && !inSoftirq
-        && softirqs.servedOnExit()
-        && (task == null || task.bhDisableDepth == 0 && task.softirqServing == 0);
-  }
-
   boolean inInterrupt() {
     return inHardirq || inSoftirq;
+  }
+
+  boolean inSoftirq() {
+    return inSoftirq;
   }
 
   // --- the loop -------------------------------------------------------------------------------
@@ -216,21 +191,22 @@ public final class Cpu {
     long instantNs = events.nowNs();
     while (true) {
       if (!irqs.isEmpty() && irqsDeliverable()) {
-        enterHardirq();
+        inHardirq = true;
+        irqs.enter(hardirq);
       }
       Exec x = inHardirq ? hardirq : inSoftirq ? softirq : task;
       if (x == task && !online && x != null) {
-        parkAtDeath();
+        scheduler.parkAtDeath();
         continue;
       }
       if (x == null) {
-        if (!online || !pickNext()) {
+        if (!online || !scheduler.pickNext()) {
           break;
         }
         continue;
       }
-      if (x == task && needsSwitch()) {
-        preempt();
+      if (x == task && scheduler.needsSwitch()) {
+        scheduler.preempt();
         continue;
       }
       if (x.remainingNs > 0) {
@@ -247,7 +223,7 @@ public final class Cpu {
         break;
       }
       if (x == task && task.blocking) {
-        leaveToSleep();
+        scheduler.leaveToSleep();
         continue;
       }
       if (!x.hasStep()) {
@@ -255,7 +231,7 @@ public final class Cpu {
         continue;
       }
       x.preemptPoint = false;
-      x.irqOffCharge = false;
+      x.stepFlags = 0;
       x.popStep().run(x);
       if (++steps > STEPS_PER_INSTANT_MAX && events.nowNs() == instantNs) {
         looping = false;
@@ -336,7 +312,7 @@ public final class Cpu {
     }
     if (x == hardirq) {
       inHardirq = false;
-      if (softirqsServable()) {
+      if (softirqs.servedAtIrqExit()) {
         enterSoftirq();
       }
     } else if (x == softirq) {
@@ -356,153 +332,10 @@ public final class Cpu {
     }
     exiting.exited = true;
     exiting.asleep = true;
-    switchFrom(exiting);
+    scheduler.switchFrom(exiting);
   }
 
-  // --- scheduling -----------------------------------------------------------------------------
-
-  private boolean needsSwitch() {
-    if (!needResched && !needReschedLazy) {
-      return false;
-    }
-    Task running = task;
-    if (running.preemptCount > 0
-        || running.irqDisableDepth > 0
-        || running.bhDisableDepth > 0
-        || running.softirqServing > 0
-        || running.spinning
-        || running.irqOffCharge && running.remainingNs > 0) {
-      return false;
-    }
-    if (running.remainingNs > 0 ? running.userCharge : running.preemptPoint) {
-      return true;
-    }
-    if (!needResched || machine.build().preempt().compareTo(PreemptModel.LAZY) < 0) {
-      return false;
-    }
-    return running.rcuDepth == 0 || machine.build().preemption();
-  }
-
-  private void preempt() {
-    Task preempted = task;
-    if (!active && !preempted.isPinned()) {
-      switchFrom(preempted);
-      machine.scheduler().migrate(preempted);
-      return;
-    }
-    runQueue.addPreempted(preempted);
-    machine.scheduler().waiting(1);
-    switchFrom(preempted);
-  }
-
-  /** The task of a CPU that has just died keeps its place until the CPU is back. */
-  private void parkAtDeath() {
-    runQueue.addPreempted(task);
-    machine.scheduler().waiting(1);
-    task = null;
-    machine.scheduler().idle(id, true);
-  }
-
-  private void leaveToSleep() {
-    Task sleeper = task;
-    sleeper.asleep = true;
-    if (sleeper.sleepHook != null) {
-      sleeper.sleepHook.sleeping(sleeper);
-    }
-    switchFrom(sleeper);
-  }
-
-  private void switchFrom(Task previous) {
-    needResched = false;
-    needReschedLazy = false;
-    task = null;
-    Task next = takeNext();
-    machine
-        .trace()
-        .emit(
-            events.nowNs(),
-            id,
-            Tracepoint.SCHED_SWITCH,
-            previous.id(),
-            next == null ? 0 : next.id());
-    if (next == null) {
-      machine.scheduler().idle(id, true);
-      return;
-    }
-    begin(next);
-    if (next != previous) {
-      next.remainingNs += machine.costNs(Cost.CONTEXT_SWITCH);
-    }
-  }
-
-  /** On an idle CPU: puts the next runnable task on it; false if there is none. */
-  private boolean pickNext() {
-    Task next = takeNext();
-    if (next == null) {
-      return false;
-    }
-    machine.scheduler().idle(id, false);
-    machine.trace().emit(events.nowNs(), id, Tracepoint.SCHED_SWITCH, 0, next.id());
-    begin(next);
-    next.remainingNs += Math.max(0, next.readyAtNs - events.nowNs());
-    return true;
-  }
-
-  private Task takeNext() {
-    Task next = runQueue.pick();
-    if (next == null) {
-      next = machine.scheduler().pullFor(this);
-    }
-    if (next != null) {
-      machine.scheduler().waiting(-1);
-    }
-    return next;
-  }
-
-  private void begin(Task next) {
-    next.cpu = this;
-    task = next;
-    if (!runQueue.isEmpty()) {
-      startTick();
-    }
-  }
-
-  /** A task has become runnable here. */
-  void enqueue(Task woken) {
-    boolean idle = task == null;
-    runQueue.place(woken, task);
-    runQueue.addLast(woken);
-    machine.scheduler().waiting(1);
-    if (idle) {
-      woken.readyAtNs = events.nowNs() + machine.costNs(Cost.WORKER_WAKEUP);
-      if (!looping && !inInterrupt()) {
-        scheduleKick(0);
-      }
-      return;
-    }
-    startTick();
-    if (runQueue.preempts(woken, task)) {
-      boolean lazy =
-          machine.build().preempt() == PreemptModel.LAZY && woken.schedClass == SchedClass.FAIR;
-      if (lazy) {
-        needReschedLazy = true;
-      } else {
-        requestResched();
-      }
-    }
-  }
-
-  private void requestResched() {
-    if (needResched) {
-      return;
-    }
-    needResched = true;
-    if (!looping && !inInterrupt()) {
-      events.schedule(events.nowNs() + machine.costNs(Cost.IPI), reschedIpi, 0);
-    }
-  }
-
-  private void scheduleKick(long delayNs) {
+  void scheduleKick(long delayNs) {
     if (!kickPending) {
       kickPending = true;
       events.schedule(events.nowNs() + delayNs, kick, 0);
@@ -521,70 +354,46 @@ public final class Cpu {
     }
   }
 
-  private void startTick() {
-    if (!tickPending) {
-      tickPending = true;
-      long tickNs = machine.build().tickNs();
-      events.schedule((events.nowNs() / tickNs + 1) * tickNs, tick, 0);
-    }
-  }
-
-  private void ticked() {
-    tickPending = false;
-    if (task != null && !runQueue.isEmpty()) {
-      raiseIrq(Machine.IRQ_TIMER, tickStep);
-    }
-  }
-
-  private void tickStep(Exec x) {
-    x.charge(Cost.TICK);
-    if (task == null || runQueue.isEmpty()) {
-      return;
-    }
-    startTick();
-    machine.scheduler().kickIdle(x, this);
-    boolean lazyModel = machine.build().preempt() == PreemptModel.LAZY;
-    if (needReschedLazy || runQueue.fairServerTick(task)) {
-      needResched = true;
-    } else if (runQueue.sliceUsed(task)) {
-      if (lazyModel) {
-        needReschedLazy = true;
-      } else {
-        needResched = true;
-      }
-    }
-  }
-
   // --- hotplug --------------------------------------------------------------------------------
 
   /** {@code sched_cpu_activate}: tasks may be put here again. */
   public void activate() {
-    active = true;
+    scheduler.activate();
   }
 
   /** {@code sched_cpu_deactivate}: tasks that can run elsewhere are pushed away. */
   public void deactivate() {
-    active = false;
-    for (Task moved = runQueue.removeMigratable(); moved != null; ) {
-      machine.scheduler().waiting(-1);
-      machine.scheduler().migrate(moved);
-      moved = runQueue.removeMigratable();
-    }
-    if (task != null && !task.isPinned()) {
-      needResched = true;
-    }
+    scheduler.deactivate();
+  }
+
+  /**
+   * {@code smpboot_park_threads} and {@code sched_cpu_wait_empty}: step function, in a task;
+   * returns when the CPU's softirq threads rest and no task is bound to stay here by {@link
+   * Exec#migrateDisable}.
+   */
+  public void awaitEmpty(Exec x) {
+    softirqs.park(true);
+    scheduler.awaitEmpty(x);
+  }
+
+  /** {@code smpboot_unpark_threads}: ends {@link #awaitEmpty}. */
+  public void unpark() {
+    softirqs.park(false);
+  }
+
+  void migrationDisabled(Exec x) {
+    scheduler.migrationDisabled();
+  }
+
+  void migrationEnabled(Exec x) {
+    scheduler.migrationEnabled(x);
   }
 
   /** The CPU dies: called on it in a hard interrupt; interrupts that wait go to another CPU. */
   public void takeDown() {
     online = false;
     takesDeviceIrqs = false;
-    while (!irqs.isEmpty()) {
-      int irq = irqs.number();
-      Step handler = irqs.poll();
-      Cpu other = machine.firstOnlineCpu();
-      events.schedule(events.nowNs(), arg -> other.raiseIrq(irq, handler), 0);
-    }
+    irqs.moveTo(machine.firstOnlineCpu());
   }
 
   /**
@@ -615,6 +424,7 @@ public final class Cpu {
    * {@code takeover_tasklets} and its kin: softirqs left on this dead CPU become {@code other}'s.
    */
   public void moveSoftirqsTo(Cpu other) {
+    machine.timers().moveExpired(this, other);
     softirqs.moveTo(other);
   }
 

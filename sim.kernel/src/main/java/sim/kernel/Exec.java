@@ -13,9 +13,21 @@ import sim.kernel.machine.PreemptModel;
  * that decide what this context may do.
  */
 public abstract sealed class Exec permits Task, InterruptExec {
+  /** {@link #stepFlags}: the charge elapses with interrupts disabled. */
+  static final int IRQS_OFF = 1;
+
+  /** {@link #stepFlags}: the task stays on its CPU while the charge elapses. */
+  static final int MIGRATION_OFF = 2;
+
   private static final int STACK_MAX = 1 << 14;
 
   final Machine machine;
+
+  /**
+   * What taking a spinlock with {@code irqsave} does to a step: the build's, {@link #stepFlags}.
+   */
+  private final int irqSaveFlags;
+
   private final HeldLocks heldLocks = new HeldLocks();
   private Step[] stack = new Step[16];
   private int depth;
@@ -30,8 +42,8 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** Whether {@link #remainingNs} is user time. */
   boolean userCharge;
 
-  /** Whether {@link #remainingNs} elapses with interrupts disabled. */
-  boolean irqOffCharge;
+  /** How {@link #remainingNs} elapses: {@link #IRQS_OFF}, {@link #MIGRATION_OFF}. */
+  int stepFlags;
 
   /** Whether the end of the current step is a point where any kernel may reschedule. */
   boolean preemptPoint;
@@ -45,11 +57,15 @@ public abstract sealed class Exec permits Task, InterruptExec {
   int softirqServing;
   int rcuDepth;
 
+  /** Depth of {@link #migrateDisable}. */
+  int migrationDisableDepth;
+
   /** Depth of {@link #beginAsTask}. */
   int asTaskDepth;
 
   Exec(Machine machine) {
     this.machine = machine;
+    irqSaveFlags = machine.build().rt() ? MIGRATION_OFF : IRQS_OFF;
   }
 
   /** The machine this runs on. */
@@ -150,7 +166,15 @@ public abstract sealed class Exec permits Task, InterruptExec {
 
   /** Makes this step's whole charge elapse with interrupts disabled ({@code local_irq_save}). */
   public final void irqsOff() {
-    irqOffCharge = true;
+    stepFlags |= IRQS_OFF;
+  }
+
+  /**
+   * What {@code spin_lock_irqsave} and {@code local_lock_irqsave} add to a step: {@link #irqsOff},
+   * but on PREEMPT_RT, where they leave interrupts alone and keep the task on its CPU.
+   */
+  public final void irqsOffByLock() {
+    stepFlags |= irqSaveFlags;
   }
 
   // --- context --------------------------------------------------------------------------------
@@ -178,20 +202,24 @@ public abstract sealed class Exec permits Task, InterruptExec {
     }
   }
 
-  /** {@code local_bh_disable}; nests. */
+  /**
+   * {@code local_bh_disable}; nests. On PREEMPT_RT the outermost takes this CPU's softirq lock, for
+   * which the task may have to wait: then the next step is the first of the section, as behind a
+   * lock. It is an RCU section too and keeps the task on its CPU.
+   */
   public final void bhDisable() {
-    bhDisableDepth++;
+    if (bhDisableDepth++ == 0) {
+      cpu.softirqs().bhDisabled(this);
+    }
   }
 
-  /** {@code local_bh_enable}; runs softirqs that became pending. */
+  /**
+   * {@code local_bh_enable}; runs softirqs that became pending: before this step's charge, and on
+   * PREEMPT_RT in this task, as steps that are named here: call it last in a step.
+   */
   public final void bhEnable() {
     bhDisableDepth = lowered(bhDisableDepth, "local_bh_enable");
-    if (!heldLocks.isEmpty()) {
-      machine.checker().locks().irqsEnabled(this);
-    }
-    if (bhDisableDepth == 0 && softirqServing == 0 && context() == ExecContext.TASK) {
-      cpu.softirqsAfterEnable();
-    }
+    cpu.softirqs().bhEnabled(this);
   }
 
   /** {@code rcu_read_lock}; nests. */
@@ -202,6 +230,44 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** {@code rcu_read_unlock}. */
   public final void rcuReadUnlock() {
     rcuDepth = lowered(rcuDepth, "rcu_read_unlock");
+  }
+
+  /** {@code migrate_disable}: the task stays on this CPU, even if it is preempted; nests. */
+  public final void migrateDisable() {
+    if (migrationDisableDepth++ == 0) {
+      cpu.migrationDisabled(this);
+    }
+  }
+
+  /** {@code migrate_enable}. */
+  public final void migrateEnable() {
+    migrationDisableDepth = lowered(migrationDisableDepth, "migrate_enable");
+    if (migrationDisableDepth == 0) {
+      cpu.migrationEnabled(this);
+    }
+  }
+
+  /**
+   * What holding a {@code spinlock_t} does to its holder: {@link #preemptDisable}, but on
+   * PREEMPT_RT, where it begins an RCU section and keeps the task on its CPU.
+   */
+  public final void beginSpinLocked() {
+    if (machine.build().rt()) {
+      rcuReadLock();
+      migrateDisable();
+    } else {
+      preemptDisable();
+    }
+  }
+
+  /** Ends {@link #beginSpinLocked}. */
+  public final void endSpinLocked() {
+    if (machine.build().rt()) {
+      migrateEnable();
+      rcuReadUnlock();
+    } else {
+      preemptEnable();
+    }
   }
 
   /**
@@ -244,7 +310,8 @@ public abstract sealed class Exec permits Task, InterruptExec {
    * Whether a lock, a preempt count, disabled interrupts or softirqs or RCU would be left behind.
    */
   public final boolean leaksAtomic() {
-    return preemptCount + irqDisableDepth + bhDisableDepth + rcuDepth > 0 || !heldLocks.isEmpty();
+    return preemptCount + irqDisableDepth + bhDisableDepth + rcuDepth + migrationDisableDepth > 0
+        || !heldLocks.isEmpty();
   }
 
   /** What {@link #leaksAtomic} is about: counts that are not 0, and locks. */
@@ -254,6 +321,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
     append(text, "irqs disabled", irqDisableDepth);
     append(text, "bh disabled", bhDisableDepth);
     append(text, "rcu depth", rcuDepth);
+    append(text, "migration disabled", migrationDisableDepth);
     if (!heldLocks.isEmpty()) {
       text.append(text.length() == 0 ? "" : ", ").append("locks ").append(heldLocks);
     }
@@ -272,6 +340,10 @@ public abstract sealed class Exec permits Task, InterruptExec {
     irqDisableDepth = 0;
     bhDisableDepth = 0;
     rcuDepth = 0;
+    if (migrationDisableDepth > 0) {
+      migrationDisableDepth = 0;
+      cpu.migrationEnabled(this);
+    }
     heldLocks.clear();
   }
 
@@ -293,7 +365,8 @@ public abstract sealed class Exec permits Task, InterruptExec {
         && preemptCount == 0
         && irqDisableDepth == 0
         && bhDisableDepth == 0
-        && !irqOffCharge
+        && migrationDisableDepth == 0
+        && stepFlags == 0
         && !task.isPinned();
   }
 
@@ -309,6 +382,15 @@ public abstract sealed class Exec permits Task, InterruptExec {
         && irqDisableDepth == 0
         && bhDisableDepth == 0
         && rcuDepth == 0;
+  }
+
+  /**
+   * Whether PREEMPT_RT allows this code to wait for a lock that is a spinlock elsewhere ({@code
+   * rtlock_might_resched}): not in a true hard interrupt, nor with preemption or interrupts really
+   * disabled, which a raw lock does. RCU sections and softirqs are no obstacle.
+   */
+  public final boolean mayTakeSleepingLock() {
+    return context() != ExecContext.HARDIRQ && preemptCount == 0 && irqDisableDepth == 0;
   }
 
   /**

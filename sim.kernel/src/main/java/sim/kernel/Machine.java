@@ -231,6 +231,16 @@ public final class Machine {
   }
 
   /**
+   * {@code request_irq}: a device's interrupt on one CPU.
+   *
+   * @param irq number for the trace
+   * @param name the device's, for the thread that PREEMPT_RT gives it: {@code irq/256-nvme0q1}
+   */
+  public IrqAction requestIrq(int irq, String name, Cpu cpu) {
+    return build.rt() ? new ThreadedIrqAction(irq, name, cpu) : new HardIrqAction(irq, cpu);
+  }
+
+  /**
    * {@code smp_call_function_single_async}: runs {@code handler} in a hard interrupt on another
    * CPU. The sender is charged its share.
    */

@@ -206,7 +206,7 @@ final class RunQueue {
   /** Whether a fair task that waits here may run on {@code cpu}. */
   boolean canSteal(int cpu) {
     for (int i = 0; i < fair.size(); i++) {
-      if (fair.get(i).affinity().contains(cpu)) {
+      if (fair.get(i).mayRunOn(cpu)) {
         return true;
       }
     }
@@ -216,7 +216,7 @@ final class RunQueue {
   /** Removes and returns a fair task that may run on {@code cpu}; null if there is none. */
   Task steal(int cpu) {
     for (int i = 0; i < fair.size(); i++) {
-      if (fair.get(i).affinity().contains(cpu)) {
+      if (fair.get(i).mayRunOn(cpu)) {
         return taken(fair.remove(i));
       }
     }
@@ -226,13 +226,13 @@ final class RunQueue {
   /** Removes and returns a task that may run on other CPUs; null if there is none. */
   Task removeMigratable() {
     for (int i = 0; i < fair.size(); i++) {
-      if (!fair.get(i).isPinned()) {
+      if (isMigratable(fair.get(i))) {
         return taken(fair.remove(i));
       }
     }
     for (ArrayDeque<Task> list : fifo) {
       for (Task task : list == null ? new ArrayDeque<Task>() : list) {
-        if (!task.isPinned()) {
+        if (isMigratable(task)) {
           list.remove(task);
           fifoCount--;
           return taken(task);
@@ -240,6 +240,31 @@ final class RunQueue {
       }
     }
     return null;
+  }
+
+  private static boolean isMigratable(Task task) {
+    return !task.isPinned() && task.migrationDisableDepth == 0;
+  }
+
+  /** Takes out a task that waits here. */
+  void remove(Task task) {
+    if (task.schedClass == SchedClass.FIFO) {
+      fifoOf(task).remove(task);
+      fifoCount--;
+    } else {
+      fair.remove(task);
+    }
+    taken(task);
+  }
+
+  /** Whether a FIFO task of a higher priority waits here. */
+  boolean fifoAbove(int priority) {
+    for (int above = 99; above > priority && fifoCount > 0; above--) {
+      if (fifo[above] != null && !fifo[above].isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Virtual time a migrating task is measured from. */

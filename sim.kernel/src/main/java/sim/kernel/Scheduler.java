@@ -41,15 +41,18 @@ final class Scheduler {
     machine
         .trace()
         .emit(machine.nowNs(), target.id(), Tracepoint.SCHED_WAKEUP, task.id(), target.id());
-    if (task.sleepHook != null) {
+    if (task.sleepHook != null && !task.lockWait) {
       task.sleepHook.running(task);
     }
-    target.enqueue(task);
+    target.scheduler().enqueue(task);
   }
 
   /** {@code select_task_rq}: the previous CPU if idle, else an idle one, else the previous. */
   private int select(Task task) {
     int previous = task.cpu.id();
+    if (task.migrationDisableDepth > 0) {
+      return previous;
+    }
     CpuMask allowed = task.affinity();
     boolean previousAllowed = allowed.contains(previous) && takes(machine.cpu(previous), task);
     if (previousAllowed && isFree(machine.cpu(previous))) {
@@ -65,6 +68,9 @@ final class Scheduler {
 
   /** An idle CPU that a task may run on, of its cache if there is one; -1 if there is none. */
   private int nearestIdle(Task task) {
+    if (task.migrationDisableDepth > 0) {
+      return -1;
+    }
     CpuMask allowed = task.affinity();
     int nearest = -1;
     for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
@@ -90,7 +96,7 @@ final class Scheduler {
   void migrate(Task task) {
     Cpu target = machine.cpu(select(task));
     task.cpu = target;
-    target.enqueue(task);
+    target.scheduler().enqueue(task);
   }
 
   private int nextAllowedIdle(CpuMask allowed, int from) {

@@ -3,6 +3,7 @@ package sim.kernel;
 import java.util.Arrays;
 import java.util.Objects;
 import sim.kernel.check.Rule;
+import sim.kernel.trace.Tracepoint;
 
 /** A simulated task ({@code struct task_struct}): user process, kthread or kernel worker. */
 public final class Task extends Exec {
@@ -32,8 +33,17 @@ public final class Task extends Exec {
   /** CPU time received, nanoseconds ({@code sum_exec_runtime}). */
   long runtimeNs;
 
+  /** SCHED_FIFO priority without what it inherits; 0 for a fair task. */
+  private int normalPriority;
+
   /** Wants to block, or is blocked. */
   boolean blocking;
+
+  /** What it blocks for is a sleeping spinlock ({@code TASK_RTLOCK_WAIT}). */
+  boolean lockWait;
+
+  /** Goes with its interrupt when that goes to another CPU. */
+  boolean followsIrq;
 
   /** Off the CPU and off the run queue. */
   boolean asleep;
@@ -97,6 +107,7 @@ public final class Task extends Exec {
           name + ": nice is " + value + "; it must be from -20 to 19");
     }
     schedClass = SchedClass.FAIR;
+    normalPriority = 0;
     nice = value;
     weight = WEIGHTS[value + 20];
     return this;
@@ -113,6 +124,7 @@ public final class Task extends Exec {
     }
     schedClass = SchedClass.FIFO;
     fifoPriority = priority;
+    normalPriority = priority;
     return this;
   }
 
@@ -137,7 +149,12 @@ public final class Task extends Exec {
 
   /** Whether it is a kernel thread of one CPU, which stays there while that CPU goes down. */
   boolean isPinned() {
-    return kernelThread && affinity.count() == 1;
+    return kernelThread && affinity.count() == 1 && !followsIrq;
+  }
+
+  /** Whether it may be put on a CPU now. */
+  boolean mayRunOn(int id) {
+    return migrationDisableDepth == 0 ? affinity.contains(id) : cpu.id() == id;
   }
 
   /** Changes where this task may run, from its next wake-up on. */
@@ -145,14 +162,42 @@ public final class Task extends Exec {
     affinity = Objects.requireNonNull(mask, "mask");
   }
 
-  /** Scheduling class. */
+  /** Scheduling class, an inherited one included. */
   public SchedClass schedClass() {
     return schedClass;
   }
 
-  /** SCHED_FIFO priority; 0 for a fair task. */
+  /** SCHED_FIFO priority, an inherited one included; 0 for a fair task. */
   public int fifoPriority() {
     return schedClass == SchedClass.FIFO ? fifoPriority : 0;
+  }
+
+  /**
+   * {@code rt_mutex_setprio}: lends the task the priority of whoever waits for a lock of its own,
+   * or takes it back.
+   *
+   * @param waiter the highest SCHED_FIFO priority of those that wait; 0 if they are fair, or none
+   */
+  public void inheritPriority(int waiter) {
+    int before = fifoPriority();
+    int now = Math.max(normalPriority, waiter);
+    if (now != before) {
+      machine
+          .trace()
+          .emit(
+              nowNs(),
+              cpu.id(),
+              Tracepoint.SCHED_PI_SETPRIO,
+              id,
+              kernelPriority(before),
+              kernelPriority(now));
+      cpu.scheduler().setPriority(this, now);
+    }
+  }
+
+  /** {@code task_struct.prio}: 0 to 98 for SCHED_FIFO, the highest first; 120 is nice 0. */
+  private int kernelPriority(int fifo) {
+    return fifo > 0 ? 99 - fifo : 120 + nice;
   }
 
   /** CPU time received so far, interrupts left out ({@code sum_exec_runtime}). */
@@ -184,9 +229,13 @@ public final class Task extends Exec {
 
   /** {@code wake_up_process}: makes it runnable if it is blocked or about to block. */
   public void wake() {
-    if (!blocking || exited) {
+    if (!blocking || exited || lockWait) {
       return;
     }
+    wakeUp();
+  }
+
+  private void wakeUp() {
     blocking = false;
     hungSinceNs = -1;
     if (asleep && idealRunner != null) {
@@ -208,6 +257,29 @@ public final class Task extends Exec {
       throw new IllegalStateException(this + ": is scheduled; only an ideal task can do this");
     }
     idealRunner.begin(near, body);
+  }
+
+  /**
+   * {@code schedule_rtlock}: blocks for a sleeping spinlock when this step's charge has elapsed,
+   * until {@link #lockGranted}. Legal in an RCU section; nobody else's {@link #wake} ends it, no
+   * plug is flushed and no worker pool is told.
+   *
+   * @throws IllegalStateException if the step has blocked already
+   */
+  public void blockForLock() {
+    if (blocking) {
+      throw new IllegalStateException(
+          this + ": waits for a lock in a step that blocks; take the lock in a step of its own");
+    }
+    blocking = true;
+    lockWait = true;
+    waitsUninterruptibly();
+  }
+
+  /** The lock that {@link #blockForLock} waits for is this task's. */
+  public void lockGranted() {
+    wakeUp();
+    lockWait = false;
   }
 
   @Override

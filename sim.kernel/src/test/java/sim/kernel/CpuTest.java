@@ -348,53 +348,6 @@ class CpuTest {
   }
 
   @Test
-  void inAtomicFollowsTheTruthTableOfEachBuild() {
-    // Plain task, RCU reader, preemption disabled, interrupts disabled, softirq, hard interrupt.
-    String counted = "false true true true true true";
-    String blind = "true true true true true true";
-    for (PreemptModel preempt : List.of(PreemptModel.NONE, PreemptModel.VOLUNTARY)) {
-      assertEquals(blind, atomicity(preempt, false, false), preempt + " without a preempt count");
-      assertEquals(counted, atomicity(preempt, false, true), preempt + " with debugging");
-      assertEquals(counted, atomicity(preempt, true, false), preempt + " booted dynamically");
-    }
-    for (PreemptModel preempt : List.of(PreemptModel.LAZY, PreemptModel.FULL)) {
-      assertEquals(counted, atomicity(preempt, false, false), preempt + " alone");
-      assertEquals(counted, atomicity(preempt, true, false), preempt + " booted dynamically");
-    }
-  }
-
-  private static String atomicity(PreemptModel preempt, boolean dynamic, boolean debug) {
-    Machine machine =
-        new Machine(
-            MachineProfile.ofCpus(1).with(new KernelBuild(preempt, dynamic, debug, 250)),
-            1,
-            new Trace());
-    List<String> seen = new ArrayList<>();
-    machine.spawn(
-        "t",
-        CpuMask.of(0),
-        x -> {
-          seen.add("" + x.inAtomic());
-          x.rcuReadLock();
-          seen.add("" + x.inAtomic());
-          x.rcuReadUnlock();
-          x.preemptDisable();
-          seen.add("" + x.inAtomic());
-          x.preemptEnable();
-          x.irqDisable();
-          seen.add("" + x.inAtomic());
-          x.irqEnable();
-        });
-    machine.runToIdle();
-    machine.openSoftirq(Softirq.BLOCK, x -> seen.add("" + x.inAtomic()));
-    machine.cpu(0).raiseIrq(1, x -> x.cpu().raiseSoftirq(Softirq.BLOCK));
-    machine.runToIdle();
-    machine.cpu(0).raiseIrq(1, x -> seen.add("" + x.inAtomic()));
-    machine.runToIdle();
-    return String.join(" ", seen);
-  }
-
-  @Test
   void sleepingWithPreemptionDisabledIsReported() {
     Machine machine = machine(1, PreemptModel.FULL, 250);
     machine.spawn(

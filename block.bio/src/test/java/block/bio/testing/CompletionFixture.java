@@ -12,6 +12,7 @@ import java.util.List;
 import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.ExecContext;
+import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.hotplug.CpuHotplug;
@@ -74,7 +75,8 @@ public final class CompletionFixture {
     for (int name : names) {
       completed.add(bio(name));
     }
-    at(timeNs, () -> machine.cpu(cpu).raiseIrq(IRQ, x -> endNext(x, completed)));
+    IrqAction irq = machine.requestIrq(IRQ, "dev", machine.cpu(cpu));
+    at(timeNs, () -> irq.raise(x -> endNext(x, completed)));
   }
 
   private void endNext(Exec x, BioList completed) {

@@ -2,12 +2,13 @@ package mm.core.reclaim;
 
 import mm.core.PageCache;
 import sim.kernel.Exec;
+import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 
 /**
  * A swap device that serves any number of requests at once, each in the same time, and ends each in
- * a hard interrupt on the CPU that asked.
+ * an interrupt on the CPU that asked.
  */
 public final class FixedLatencySwap implements SwapWriter {
   private static final int IRQ = 44;
@@ -15,6 +16,7 @@ public final class FixedLatencySwap implements SwapWriter {
   private final PageCache cache;
   private final Machine machine;
   private final long latencyNs;
+  private final IrqAction[] irqs;
   private long pagesWritten;
   private long pagesRead;
 
@@ -27,6 +29,7 @@ public final class FixedLatencySwap implements SwapWriter {
     this.cache = cache;
     machine = cache.machine();
     this.latencyNs = latencyNs;
+    irqs = new IrqAction[machine.cpuCount()];
   }
 
   /** Pages whose write has ended. */
@@ -51,7 +54,10 @@ public final class FixedLatencySwap implements SwapWriter {
 
   private void endLater(Exec x, Step end) {
     int cpu = x.cpu().id();
-    machine.events().schedule(x.nowNs() + latencyNs, arg -> machine.cpu(cpu).raiseIrq(IRQ, end), 0);
+    if (irqs[cpu] == null) {
+      irqs[cpu] = machine.requestIrq(IRQ, "swap", x.cpu());
+    }
+    machine.events().schedule(x.nowNs() + latencyNs, arg -> irqs[cpu].raise(end), 0);
   }
 
   private void ended(Exec x, int folio, boolean write) {

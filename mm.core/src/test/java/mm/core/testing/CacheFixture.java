@@ -127,7 +127,12 @@ public final class CacheFixture {
 
   /** At that time, an interrupt on that CPU ends the writeback of so many pages, oldest first. */
   public void endWritebackAt(long timeNs, int cpu, int pages) {
-    at(timeNs, () -> machine.cpu(cpu).raiseIrq(IRQ, x -> operations.end(x, pages)));
+    at(timeNs, () -> machine.cpu(cpu).raiseIrq(IRQ, endsWriteback(pages)));
+  }
+
+  /** Ends the writeback of so many pages, oldest first, in whatever runs it. */
+  public Step endsWriteback(int pages) {
+    return x -> operations.end(x, pages);
   }
 
   /** Has a task put clean, unlocked folios into a file's page cache, now: its first pages. */

@@ -43,7 +43,7 @@ public final class ContextChecker {
   /** A checker without complaints. */
   public ContextChecker(Machine machine) {
     this.machine = machine;
-    locks = new LockDependencies(this);
+    locks = new LockDependencies(this, machine.build().rt());
   }
 
   /** Ceases to watch for the rules of one sanitizer. */

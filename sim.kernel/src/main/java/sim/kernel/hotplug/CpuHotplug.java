@@ -52,6 +52,13 @@ public final class CpuHotplug {
         "workqueue:online",
         (x, cpu) -> machine.workqueues().rebind(cpu),
         (x, cpu) -> machine.workqueues().unbind(cpu));
+    if (machine.build().rt()) {
+      register(
+          CpuHotplugState.SCHED_WAIT_EMPTY,
+          "sched:waitempty",
+          (x, cpu) -> machine.cpu(cpu).unpark(),
+          (x, cpu) -> machine.cpu(cpu).awaitEmpty(x));
+    }
     register(
         CpuHotplugState.IRQ_AFFINITY_ONLINE,
         "irq/affinity:online",

@@ -23,6 +23,8 @@ public enum CpuHotplugState {
   AP_STARTING(86),
   /** The CPU leaves; its remaining interrupts go elsewhere. */
   TEARDOWN_CPU(144),
+  /** No task is bound to stay on the CPU that goes; nothing is registered but on PREEMPT_RT. */
+  SCHED_WAIT_EMPTY(148),
   /** Managed interrupts of devices come back; there is nothing to tear down. */
   IRQ_AFFINITY_ONLINE(150),
   /** Hardware queues whose last CPU goes are drained. */

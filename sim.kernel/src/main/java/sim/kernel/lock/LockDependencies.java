@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import sim.kernel.Exec;
-import sim.kernel.ExecContext;
 import sim.kernel.check.ContextChecker;
 import sim.kernel.check.Rule;
 
@@ -24,20 +23,26 @@ import sim.kernel.check.Rule;
  * what is taken under it, and behind nothing.
  */
 public final class LockDependencies {
-  private static final int HARDIRQ = 1;
-  private static final int SOFTIRQ = 2;
-  private static final int IRQS_ON = 4;
-  private static final int BH_ON = 8;
+  static final int HARDIRQ = 1;
+  static final int SOFTIRQ = 2;
+  static final int IRQS_ON = 4;
+  static final int BH_ON = 8;
   private static final int TRIED = 16;
 
   private final ContextChecker checker;
+  private final LockContexts contexts;
   private final Map<String, LockClassUse> byName = new LinkedHashMap<>();
   private final List<LockClassUse> classes = new ArrayList<>();
   private boolean enabled = true;
 
-  /** Of a machine that has taken no lock; made by its checker. */
-  public LockDependencies(ContextChecker checker) {
+  /**
+   * Of a machine that has taken no lock; made by its checker.
+   *
+   * @param rt whether its spinlocks sleep
+   */
+  public LockDependencies(ContextChecker checker, boolean rt) {
     this.checker = checker;
+    contexts = rt ? new SleepingLockContexts(checker) : new LockContexts();
   }
 
   /** Whether anything is looked at from now on. */
@@ -55,13 +60,31 @@ public final class LockDependencies {
         });
   }
 
-  /** A lock is about to be taken, or waited for ({@code lock_acquire}). */
-  void acquiring(Exec x, LockClass lockClass, boolean irqSave) {
-    if (!enabled) {
-      return;
+  /** A {@code spinlock_t} or {@code local_lock_t} is about to be taken, or waited for. */
+  void acquiringSpin(Exec x, LockClass lockClass, boolean irqSave) {
+    contexts.requireMayTake(x, lockClass);
+    if (enabled) {
+      acquiring(x, lockClass.in(this), contexts.useBits(x, irqSave));
     }
-    LockClassUse taken = lockClass.in(this);
-    noteUse(x, taken, useBits(x, irqSave));
+  }
+
+  /** The same of a {@code raw_spinlock_t}, whose irqsave disables interrupts on every build. */
+  void acquiringRaw(Exec x, LockClass lockClass, boolean irqSave) {
+    if (enabled) {
+      acquiring(x, lockClass.in(this), contexts.rawUseBits(x, irqSave));
+    }
+  }
+
+  /** The same of a mutex. */
+  void acquiringMutex(Exec x, LockClass lockClass) {
+    if (enabled) {
+      acquiring(x, lockClass.in(this), contexts.useBits(x, false));
+    }
+  }
+
+  /** {@code lock_acquire}. */
+  private void acquiring(Exec x, LockClassUse taken, int bits) {
+    noteUse(x, taken, bits);
     HeldLocks held = x.heldLocks();
     for (int i = held.count() - 1; i >= 0; i--) {
       order(x, held.get(i), taken);
@@ -75,7 +98,7 @@ public final class LockDependencies {
   /** A lock was taken without waiting ({@code lock_acquire} with {@code trylock}). */
   void tried(Exec x, LockClass lockClass) {
     if (enabled) {
-      noteUse(x, lockClass.in(this), useBits(x, false) | TRIED);
+      noteUse(x, lockClass.in(this), contexts.useBits(x, false) | TRIED);
     }
   }
 
@@ -101,22 +124,10 @@ public final class LockDependencies {
     if (!enabled) {
       return;
     }
-    int bits = useBits(x, false) & (IRQS_ON | BH_ON);
+    int bits = contexts.useBits(x, false) & (IRQS_ON | BH_ON);
     for (int i = 0; i < x.heldLocks().count(); i++) {
       noteUse(x, x.heldLocks().get(i), bits);
     }
-  }
-
-  private static int useBits(Exec x, boolean irqSave) {
-    ExecContext context = x.context();
-    if (context == ExecContext.HARDIRQ) {
-      return HARDIRQ;
-    }
-    int bits = context == ExecContext.SOFTIRQ ? SOFTIRQ : 0;
-    if (irqSave || x.irqsDisabled()) {
-      return bits;
-    }
-    return bits | IRQS_ON | (bits == 0 && !x.bhDisabled() ? BH_ON : 0);
   }
 
   private void noteUse(Exec x, LockClassUse taken, int bits) {

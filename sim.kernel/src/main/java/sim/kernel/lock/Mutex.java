@@ -1,14 +1,19 @@
 package sim.kernel.lock;
 
-import java.util.ArrayDeque;
 import sim.kernel.Exec;
 import sim.kernel.Task;
 import sim.kernel.machine.Cost;
 
-/** A sleeping lock ({@code struct mutex}), handed to its waiters in the order they came. */
+/**
+ * A sleeping lock ({@code struct mutex}), handed to its waiters in the order they came; on
+ * PREEMPT_RT by priority, and its owner inherits that of the first.
+ */
 public final class Mutex {
   private final LockClass lockClass;
-  private final ArrayDeque<Task> waiters = new ArrayDeque<>(2);
+
+  /** Null until somebody has to wait. */
+  private LockWaiters waiters;
+
   private Task owner;
 
   /** A free mutex. */
@@ -20,7 +25,7 @@ public final class Mutex {
   public void lock(Exec x) {
     x.mightSleep();
     LockDependencies dependencies = x.machine().checker().locks();
-    dependencies.acquiring(x, lockClass, false);
+    dependencies.acquiringMutex(x, lockClass);
     dependencies.hold(x, lockClass, false);
     x.charge(Cost.SPINLOCK);
     Task task = x.task();
@@ -31,7 +36,10 @@ public final class Mutex {
     if (owner == task) {
       throw new IllegalStateException(x + ": locks " + lockClass + ", which it holds");
     }
-    waiters.addLast(task);
+    if (waiters == null) {
+      waiters = LockWaiters.of(task);
+    }
+    waiters.add(task, owner);
     x.blockUninterruptible();
   }
 
@@ -54,7 +62,7 @@ public final class Mutex {
       throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);
     }
     x.machine().checker().locks().release(x, lockClass);
-    owner = waiters.pollFirst();
+    owner = waiters == null ? null : waiters.next(owner);
     if (owner != null) {
       x.charge(Cost.WAKE);
       owner.wake();

@@ -1,23 +1,25 @@
 package sim.kernel.lock;
 
-import java.util.ArrayDeque;
 import sim.kernel.Exec;
-import sim.kernel.ExecContext;
-import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
 
 /**
- * A queued spinlock. Waiters keep their CPU busy and get the lock in the order they came.
+ * A {@code spinlock_t}. Waiters keep their CPU busy and get the lock in the order they came; on
+ * PREEMPT_RT they sleep and lend its owner their priority, {@code irqsave} leaves interrupts
+ * enabled, and a hard interrupt or the holder of a {@link RawSpinLock} may not take it.
  *
  * <p>Two ways to use it. {@link #section} is for a critical section that is one step: it charges
  * the wait and the section in one go, without an event. {@link #lock} and {@link #unlock} are for
  * one that spans steps; the step after {@code lock} holds the lock. A lock is used in one way only.
+ * Who waits for a section spins on every build, as PREEMPT_RT does while the owner runs.
  */
 public final class SpinLock {
   private final LockClass lockClass;
-  private final ArrayDeque<Exec> spinners = new ArrayDeque<>(2);
-  private Exec owner;
-  private boolean ownerDisabledIrqs;
+
+  /** Of a lock that is held over steps, by the build of whoever takes it first. */
+  private QueuedSpin spinning;
+
+  private SleepingSpin sleeping;
   private long freeAtNs;
 
   /** A free lock. */
@@ -39,7 +41,7 @@ public final class SpinLock {
   /** As {@link #section}, with interrupts disabled ({@code spin_lock_irqsave}). */
   public void sectionIrqSave(Exec x, long holdNs) {
     noteUse(x, true);
-    x.irqsOff();
+    x.irqsOffByLock();
     reserve(x, holdNs);
   }
 
@@ -85,73 +87,69 @@ public final class SpinLock {
 
   /** {@code spin_lock}: the next step holds the lock. */
   public void lock(Exec x) {
-    noteUse(x, false);
-    dependencies(x).hold(x, lockClass, false);
-    x.preemptDisable();
     take(x, false);
   }
 
   /** {@code spin_lock_irqsave}: as {@link #lock}, with interrupts disabled from now on. */
   public void lockIrqSave(Exec x) {
-    noteUse(x, true);
-    dependencies(x).hold(x, lockClass, false);
-    x.preemptDisable();
-    x.irqDisable();
     take(x, true);
   }
 
-  private void take(Exec x, boolean irqsOff) {
+  private void take(Exec x, boolean irqSave) {
+    noteUse(x, irqSave);
+    dependencies(x).hold(x, lockClass, false);
     x.charge(Cost.SPINLOCK);
-    if (owner == null) {
-      owner = x;
-      ownerDisabledIrqs = irqsOff;
-      return;
+    if (sleeps(x)) {
+      sleeping.take(x);
+    } else {
+      spinning.take(x, irqSave);
     }
-    if (owner == x || owner.cpu() == x.cpu()) {
-      if (owner != x) {
-        x.machine().checker().report(Rule.RECURSIVE_LOCK, x, lockClass.name());
-      }
-      throw new IllegalStateException(
-          x
-              + ": "
-              + lockClass
-              + " is held by "
-              + owner
-              + " on the same CPU: it would spin for ever");
-    }
-    spinners.addLast(x);
-    x.spin();
   }
 
   /** {@code spin_trylock}: takes the lock at once or not at all. */
   public boolean tryLock(Exec x) {
     x.charge(Cost.SPINLOCK);
-    if (owner != null) {
+    boolean sleeps = sleeps(x);
+    if (owner() != null) {
       return false;
     }
     dependencies(x).tried(x, lockClass);
     dependencies(x).hold(x, lockClass, true);
-    x.preemptDisable();
-    owner = x;
-    ownerDisabledIrqs = false;
+    if (sleeps) {
+      sleeping.takeFree(x);
+    } else {
+      spinning.takeFree(x);
+    }
     return true;
   }
 
   /** {@code spin_unlock}, or {@code spin_unlock_irqrestore} if it was taken that way. */
   public void unlock(Exec x) {
+    requireOwner(x, owner(), lockClass);
+    dependencies(x).release(x, lockClass);
+    if (sleeps(x)) {
+      sleeping.release(x);
+    } else {
+      spinning.release(x);
+    }
+  }
+
+  static void requireOwner(Exec x, Exec owner, LockClass lockClass) {
     if (owner != x) {
       throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);
     }
-    dependencies(x).release(x, lockClass);
-    if (ownerDisabledIrqs) {
-      x.irqEnable();
+  }
+
+  /** Whether waiters of this machine sleep; the lock is of its kind from then on. */
+  private boolean sleeps(Exec x) {
+    if (spinning == null && sleeping == null) {
+      if (x.machine().build().rt()) {
+        sleeping = new SleepingSpin(lockClass);
+      } else {
+        spinning = new QueuedSpin(lockClass);
+      }
     }
-    x.preemptEnable();
-    owner = spinners.pollFirst();
-    if (owner != null) {
-      ownerDisabledIrqs = owner.irqsDisabled() && owner.context() == ExecContext.TASK;
-      owner.stopSpinning();
-    }
+    return sleeping != null;
   }
 
   /**
@@ -163,7 +161,7 @@ public final class SpinLock {
   }
 
   private void noteUse(Exec x, boolean irqSave) {
-    dependencies(x).acquiring(x, lockClass, irqSave);
+    dependencies(x).acquiringSpin(x, lockClass, irqSave);
   }
 
   private LockDependencies dependencies(Exec x) {
@@ -172,6 +170,6 @@ public final class SpinLock {
 
   /** Who holds it; null if it is free or used by sections. */
   public Exec owner() {
-    return owner;
+    return spinning != null ? spinning.owner() : sleeping != null ? sleeping.owner() : null;
   }
 }

@@ -13,23 +13,20 @@ import java.util.Objects;
 public record KernelBuild(
     PreemptModel preempt, boolean preemptDynamic, boolean debugAtomicSleep, int hz) {
 
-  /** Why there is no build with {@link PreemptModel#RT}, and what to use. */
-  public static final String RT_REFUSED =
-      "PREEMPT_RT is not modelled: its spinlocks sleep and its interrupts are threads;"
-          + " full is the nearest model";
-
   /** A distribution's kernel: dynamic preemption booted as {@code none}, 250 ticks a second. */
   public static final KernelBuild DEFAULT = new KernelBuild(PreemptModel.NONE, true, false, 250);
 
-  /** Refuses tick rates that no kernel offers, and PREEMPT_RT. */
+  /** Refuses tick rates that no kernel offers. */
   public KernelBuild {
     Objects.requireNonNull(preempt, "preempt");
-    if (preempt == PreemptModel.RT) {
-      throw new IllegalArgumentException(RT_REFUSED);
-    }
     if (hz != 100 && hz != 250 && hz != 300 && hz != 1000) {
       throw new IllegalArgumentException("hz is " + hz + "; it must be 100, 250, 300 or 1000");
     }
+  }
+
+  /** {@code CONFIG_PREEMPT_RT}: spinlocks sleep, interrupt handlers and softirqs are threads. */
+  public boolean rt() {
+    return preempt == PreemptModel.RT;
   }
 
   /** {@code CONFIG_PREEMPTION}: kernel code is compiled preemptible and RCU readers are counted. */

@@ -13,8 +13,8 @@ public enum PreemptModel {
   /** Kernel code is preempted wherever its preempt count is zero. */
   FULL,
   /**
-   * {@code PREEMPT_RT}. Its place only: {@link KernelBuild} refuses it, since its sleeping
-   * spinlocks and interrupt threads are not modelled.
+   * {@code CONFIG_PREEMPT_RT}: as {@link #FULL}, and preempted under spinlocks too, which sleep;
+   * device interrupts and softirqs run in threads.
    */
   RT
 }

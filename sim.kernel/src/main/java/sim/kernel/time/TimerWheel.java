@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import sim.kernel.Cpu;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.SchedClass;
 import sim.kernel.Softirq;
 import sim.kernel.Step;
 import sim.kernel.Task;
@@ -35,6 +36,11 @@ public final class TimerWheel {
     final Step interrupt = this::interrupt;
     boolean interruptRaised;
 
+    /** Sleepers whose time has come and that HRTIMER softirq is to wake; PREEMPT_RT only. */
+    final ArrayDeque<Task> sleepers = new ArrayDeque<>();
+
+    final Step hrtimerInterrupt = this::hrtimerInterrupt;
+
     PerCpu(Cpu cpu) {
       this.cpu = cpu;
     }
@@ -61,6 +67,19 @@ public final class TimerWheel {
       cpu.raiseSoftirq(Softirq.TIMER);
     }
 
+    private void hrtimerInterrupt(Exec x) {
+      x.charge(Cost.TICK);
+      cpu.raiseSoftirq(Softirq.HRTIMER);
+    }
+
+    private void wakeSleepers(Exec x) {
+      // Ends when none is left; each turn takes one off.
+      while (!sleepers.isEmpty()) {
+        x.charge(Cost.WAKE);
+        sleepers.pollFirst().wake();
+      }
+    }
+
     private void next(Exec x) {
       Timer timer = expired.pollFirst();
       if (timer == null) {
@@ -73,6 +92,19 @@ public final class TimerWheel {
     }
   }
 
+  /** {@code timers_dead_cpu}: timers that expired on a dead CPU and did not run are another's. */
+  public void moveExpired(Cpu dead, Cpu other) {
+    ArrayDeque<Timer> left = perCpu[dead.id()].expired;
+    // Ends when none is left; each turn takes one off.
+    while (!left.isEmpty()) {
+      Timer timer = left.pollFirst();
+      timer.cpu = other;
+      perCpu[other.id()].expired.addLast(timer);
+    }
+    perCpu[other.id()].sleepers.addAll(perCpu[dead.id()].sleepers);
+    perCpu[dead.id()].sleepers.clear();
+  }
+
   /** A wheel without timers. */
   public TimerWheel(Machine machine) {
     this.machine = machine;
@@ -82,7 +114,8 @@ public final class TimerWheel {
       perCpu[cpu] = new PerCpu(machine.cpu(cpu));
     }
     machine.openSoftirq(Softirq.TIMER, x -> perCpu[x.cpu().id()].next.run(x));
-    hrtimerFired = this::wakeSleeper;
+    machine.openSoftirq(Softirq.HRTIMER, x -> perCpu[x.cpu().id()].wakeSleepers(x));
+    hrtimerFired = machine.build().rt() ? this::expireOnRt : this::wakeSleeper;
   }
 
   /** Ticks since the start of the run ({@code jiffies}). */
@@ -156,6 +189,21 @@ public final class TimerWheel {
     sleepers[task.id()] = task;
     machine.events().schedule(x.nowNs() + x.chargedNs() + ns, hrtimerFired, task.id());
     x.block();
+  }
+
+  /**
+   * {@code hrtimer_setup_sleeper_on_stack} of PREEMPT_RT: a SCHED_FIFO task is woken by the timer's
+   * interrupt, at once; a fair one by HRTIMER softirq.
+   */
+  private void expireOnRt(long taskId) {
+    Task task = sleepers[(int) taskId];
+    if (task.schedClass() == SchedClass.FIFO) {
+      task.wake();
+      return;
+    }
+    Cpu cpu = task.cpu().isOnline() ? task.cpu() : machine.firstOnlineCpu();
+    perCpu[cpu.id()].sleepers.addLast(task);
+    cpu.raiseIrq(Machine.IRQ_TIMER, perCpu[cpu.id()].hrtimerInterrupt);
   }
 
   private void wakeSleeper(long taskId) {

@@ -1,6 +1,6 @@
 /** The timer wheel and high-resolution timers. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package sim.kernel.time;
 
 import org.osgi.annotation.bundle.Export;

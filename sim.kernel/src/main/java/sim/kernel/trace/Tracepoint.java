@@ -18,6 +18,8 @@ public enum Tracepoint {
   SCHED_SWITCH("sched", "sched_switch", "prev_pid", "next_pid"),
   /** A task became runnable. */
   SCHED_WAKEUP("sched", "sched_wakeup", "pid", "target_cpu"),
+  /** A task inherits the priority of one that waits for its lock, or gives it back. */
+  SCHED_PI_SETPRIO("sched", "sched_pi_setprio", "pid", "oldprio", "newprio"),
   /** An item was queued on a kthread worker. */
   SCHED_KTHREAD_WORK_QUEUE_WORK(
       "sched", "sched_kthread_work_queue_work", "function_name", "worker"),

@@ -1,7 +1,6 @@
 package sim.kernel.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +15,7 @@ class KernelBuildTest {
     assertEquals("true true", counts(PreemptModel.VOLUNTARY, true, false));
     assertEquals("true true", counts(PreemptModel.LAZY, false, false));
     assertEquals("true true", counts(PreemptModel.FULL, false, false));
-  }
-
-  @Test
-  void preemptRtIsRefused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new KernelBuild(PreemptModel.RT, false, false, 250));
+    assertEquals("true true", counts(PreemptModel.RT, false, false));
   }
 
   private static String counts(PreemptModel preempt, boolean dynamic, boolean debug) {

@@ -12,8 +12,9 @@ public interface CompletionDeferral {
   /**
    * Whether this bio's end is to be deferred. Asked for each bio with {@link
    * block.bio.BioFlag#COMPLETE_IN_TASK}, in the context in which it completed; and for each bio
-   * that another policy handed over, in {@code HARDIRQ} on the CPU it was pending on. If not, it
-   * ends there and then. Merged series: {@code bio_in_atomic()}.
+   * that another policy handed over, in an interrupt on the CPU it was pending on. If not, it ends
+   * there and then. On PREEMPT_RT both are a thread with softirqs disabled, in which {@code inTask}
+   * holds and nothing may sleep. Merged series: {@code bio_in_atomic()}.
    */
   default boolean wants(Exec x, Bio bio) {
     return x.inAtomic();

@@ -12,6 +12,8 @@ import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.hotplug.CpuHotplug;
 import sim.kernel.hotplug.CpuHotplugState;
+import sim.kernel.lock.LocalLock;
+import sim.kernel.lock.LockClass;
 import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.DelayedWork;
 import sim.kernel.workqueue.Workqueue;
@@ -20,6 +22,10 @@ import sim.kernel.workqueue.Workqueues;
 /** The bios of one run that wait for their CPU's timer and then its worker. */
 final class DelayedWorkDeferral implements CompletionDeferral {
   private final CompletionHost host;
+
+  /** {@code local_lock_irqsave}: of each CPU's list. */
+  private final LocalLock lock = new LocalLock(new LockClass("bio_complete_batch.lock"));
+
   private final long delayTicks;
   private final Workqueues workqueues;
   private final Workqueue workqueue;
@@ -131,8 +137,7 @@ final class DelayedWorkDeferral implements CompletionDeferral {
 
   @Override
   public void defer(Exec x, Bio bio) {
-    x.charge(Cost.BIO_DEFER);
-    x.irqsOff();
+    lock.section(x, host.machine().costNs(Cost.BIO_DEFER));
     perCpu[x.smpProcessorId()].add(x, bio);
   }
 

@@ -11,6 +11,8 @@ import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.hotplug.CpuHotplug;
 import sim.kernel.hotplug.CpuHotplugState;
+import sim.kernel.lock.LocalLock;
+import sim.kernel.lock.LockClass;
 import sim.kernel.machine.Cost;
 import sim.kernel.workqueue.Work;
 import sim.kernel.workqueue.Workqueue;
@@ -19,6 +21,10 @@ import sim.kernel.workqueue.Workqueues;
 /** The bios of one run that wait for their CPU's worker, v4. */
 final class WorkqueueV4Deferral implements CompletionDeferral {
   private final CompletionHost host;
+
+  /** {@code local_lock_irqsave}: of each CPU's list. */
+  private final LocalLock lock = new LocalLock(new LockClass("bio_complete_batch.lock"));
+
   private final Workqueues workqueues;
   private final Workqueue workqueue;
   private final CpuHotplug hotplug;
@@ -82,8 +88,7 @@ final class WorkqueueV4Deferral implements CompletionDeferral {
 
   @Override
   public void defer(Exec x, Bio bio) {
-    x.charge(Cost.BIO_DEFER);
-    x.irqsOff();
+    lock.section(x, host.machine().costNs(Cost.BIO_DEFER));
     perCpu[x.smpProcessorId()].add(x, bio);
   }
 

@@ -2,6 +2,7 @@ package policies.dropbehind.foliobatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import mm.core.AddressSpace;
 import mm.core.DropOutcome;
 import mm.core.file.OpenFile;
@@ -13,22 +14,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sim.kernel.CpuTime;
 import sim.kernel.Exec;
+import sim.kernel.IrqAction;
+import sim.kernel.Softirq;
+import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
+import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
 
 /**
  * The only costs: 6 us to wake a task, 80 ns to add a folio to a batch. Files are written by their
  * writers, and end in an interrupt.
  */
 class FolioBatchDropbehindPolicyTest {
-  private final CacheFixture fixture =
-      new CacheFixture(
-          MachineProfile.ofCpus(4)
-              .withoutCosts()
-              .with(Cost.WORKER_WAKEUP, 6_000)
-              .with(Cost.FOLIO_DEFER, 80));
+  private static final MachineProfile FOUR_CPUS =
+      MachineProfile.ofCpus(4)
+          .withoutCosts()
+          .with(Cost.WORKER_WAKEUP, 6_000)
+          .with(Cost.FOLIO_DEFER, 80);
 
-  private final OpenFile file = fixture.newFile();
+  private CacheFixture fixture = new CacheFixture(FOUR_CPUS);
+  private OpenFile file = fixture.newFile();
 
   @BeforeEach
   void usePolicies() {
@@ -37,6 +43,54 @@ class FolioBatchDropbehindPolicyTest {
         .dropbehindSlot()
         .use(FolioBatchDropbehindPolicy.ID, new FolioBatchDropbehindPolicy());
     fixture.cache().writebackSlot().use("writeback.inline", InlineDeferral::new);
+  }
+
+  private void useRt() {
+    fixture = new CacheFixture(FOUR_CPUS.with(new KernelBuild(PreemptModel.RT, false, false, 250)));
+    file = fixture.newFile();
+    usePolicies();
+    fixture.writeAt(0, 0, "writer", file, 0, 40, RwFlags.DONTCACHE);
+  }
+
+  private List<String> sleptInAtomic() {
+    return fixture.machine().checker().complaints().stream()
+        .filter(complaint -> complaint.rule() == Rule.SLEEP_IN_ATOMIC)
+        .map(complaint -> complaint.what() + " in " + complaint.context())
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void onRtASoftirqMayTakeTheLocalLockSinceItIsAThread() {
+    useRt();
+    fixture.machine().openSoftirq(Softirq.BLOCK, fixture.endsWriteback(40));
+    IrqAction irq = fixture.machine().requestIrq(9, "dev", fixture.machine().cpu(0));
+    fixture.at(100_000, () -> irq.raise(x -> x.cpu().raiseSoftirq(Softirq.BLOCK)));
+    fixture.machine().runUntil(1_000_000);
+    assertEquals(31, pages(DropOutcome.DROPPED));
+    assertEquals(List.of(), sleptInAtomic());
+  }
+
+  @Test
+  void onRtAnInterruptThreadIsATaskAndDropsItself() {
+    useRt();
+    IrqAction irq = fixture.machine().requestIrq(9, "dev", fixture.machine().cpu(0));
+    fixture.at(100_000, () -> irq.raise(fixture.endsWriteback(40)));
+    fixture.machine().runUntil(1_000_000);
+    assertEquals(40, pages(DropOutcome.DROPPED));
+    assertEquals(List.of(), sleptInAtomic());
+  }
+
+  @Test
+  void onRtATrueHardInterruptMayNotTakeTheLocalLock() {
+    useRt();
+    fixture.endWritebackAt(100_000, 0);
+    fixture.machine().runUntil(1_000_000);
+    assertEquals(
+        List.of(
+            "i_pages, which sleeps on PREEMPT_RT in HARDIRQ",
+            "dropbehind_batch.lock, which sleeps on PREEMPT_RT in HARDIRQ"),
+        sleptInAtomic());
   }
 
   private record InlineDeferral(WritebackHost host) implements WritebackDeferral {

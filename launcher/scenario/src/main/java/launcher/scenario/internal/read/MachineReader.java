@@ -33,10 +33,6 @@ final class MachineReader {
   private static KernelBuild build(Section section) {
     KernelBuild usual = KernelBuild.DEFAULT;
     PreemptModel preempt = section.word("preempt", PreemptModel.class).orElse(usual.preempt());
-    if (preempt == PreemptModel.RT) {
-      section.wrong("preempt", "'rt': " + KernelBuild.RT_REFUSED);
-      return usual;
-    }
     boolean dynamic = section.flag("preempt-dynamic").orElse(usual.preemptDynamic());
     boolean debug = section.flag("debug-atomic-sleep").orElse(usual.debugAtomicSleep());
     int hz = (int) section.number("hz", Unit.COUNT, 1, 1000).orElse(usual.hz());
