@@ -15,6 +15,8 @@ import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
 import org.junit.jupiter.api.Test;
 import sim.kernel.ExecContext;
+import sim.kernel.check.Complaint;
+import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
 
 /** A device that fails, and who hears of it. */
@@ -131,6 +133,26 @@ class IomapErrorTest {
     assertEquals(
         List.of("WARNING: inconsistent lock state, i_lock, {HARDIRQ-ON-W} -> {IN-HARDIRQ-W} usage"),
         complaintsOfReports(ErrorReport.IN_END_IO));
+  }
+
+  @Test
+  void writebackOnBehalfOfReclaimIsRefusedAndReported() {
+    IomapRig rig = new IomapRig(IomapSettings.DEFAULT, FileLayout.WRITTEN, 64 * KIB);
+    rig.write(0, 8 * KIB);
+    long result =
+        rig.io.call(
+            x -> {
+              x.task().beginMemalloc();
+              x.then(y -> y.task().endMemalloc());
+              rig.io.cache().fsync(x, rig.open);
+            });
+    assertEquals(-Errno.EIO, result);
+    assertEquals("cached 2 dirty 2 writeback 0", rig.io.levels());
+    assertEquals(
+        List.of(Rule.RECLAIM_WRITEBACK),
+        rig.io.machine().checker().complaints().stream().map(Complaint::rule).toList());
+    assertEquals(0, rig.fsync());
+    assertEquals("cached 2 dirty 0 writeback 0", rig.io.levels());
   }
 
   @Test

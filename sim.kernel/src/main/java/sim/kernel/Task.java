@@ -17,6 +17,7 @@ public final class Task extends Exec {
   private final String name;
   private final boolean kernelThread;
   private CpuMask affinity;
+  private boolean memalloc;
   private Object[] locals = new Object[4];
 
   SchedClass schedClass = SchedClass.FAIR;
@@ -309,6 +310,21 @@ public final class Task extends Exec {
       return CpuTime.SOFTIRQ;
     }
     return kernelThread ? CpuTime.WORKER : CpuTime.SYSTEM;
+  }
+
+  /** {@code memalloc_noreclaim_save}: it reclaims memory ({@code PF_MEMALLOC}) from now on. */
+  public void beginMemalloc() {
+    memalloc = true;
+  }
+
+  /** {@code memalloc_noreclaim_restore}. */
+  public void endMemalloc() {
+    memalloc = false;
+  }
+
+  /** {@code PF_MEMALLOC}: whether it reclaims memory, and must not wait for what needs memory. */
+  public boolean isMemalloc() {
+    return memalloc;
   }
 
   /** The value of a layer's field; null until it is set. */

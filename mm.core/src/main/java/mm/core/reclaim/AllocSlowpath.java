@@ -65,10 +65,12 @@ final class AllocSlowpath {
         scan.withoutWaiting();
       }
       x.then(ran);
+      x.task().beginMemalloc();
       scan.begin(x);
     }
 
     private void ran(Exec x) {
+      x.task().endMemalloc();
       reclaimed += scan.reclaimedPages();
       boolean direct = scan.origin() == ReclaimOrigin.DIRECT;
       memory.reclaim().free(scan);

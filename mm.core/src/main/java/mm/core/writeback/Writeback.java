@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import mm.core.AddressSpace;
+import mm.core.Errno;
 import mm.core.NodeStat;
 import mm.core.PageCache;
 import mm.core.reclaim.Memcg;
@@ -15,6 +16,7 @@ import mm.core.spi.mapping.WritebackReason;
 import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.Rule;
 import sim.kernel.time.TimerWheel;
 import sim.kernel.workqueue.Workqueue;
 import sim.kernel.workqueue.Workqueues;
@@ -245,6 +247,12 @@ public final class Writeback {
    * the file system's.
    */
   public void doWritepages(Exec x, AddressSpace mapping, WritebackControl wbc) {
+    if (x.task().isMemalloc()) {
+      // iomap_writepages warns and gives up; others overflow their stack.
+      cache.machine().checker().report(Rule.RECLAIM_WRITEBACK, x, "writepages of " + mapping);
+      x.setResult(-Errno.EIO);
+      return;
+    }
     BdiWriteback wb = mapping.inode().attachedTo(cache.memory().root());
     long jiffies = timers.jiffies();
     if (wb.bandwidth.isDue(jiffies)) {

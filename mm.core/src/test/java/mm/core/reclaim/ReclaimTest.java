@@ -1,8 +1,11 @@
 package mm.core.reclaim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
+import java.util.TreeSet;
 import mm.core.NodeStat;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
@@ -10,6 +13,7 @@ import mm.core.testing.PageCacheFixture;
 import mm.core.writeback.VmSettings;
 import org.junit.jupiter.api.Test;
 import sim.kernel.ExecContext;
+import sim.kernel.Task;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Tracepoint;
 
@@ -88,6 +92,36 @@ class ReclaimTest {
     assertTrue(group.peakPages() <= 1_000 && group.peakPages() >= 990, "peak " + group.peakPages());
     assertEquals(0, group.failures());
     assertTrue(memory.freePages() >= PAGES - 1_000);
+  }
+
+  @Test
+  void whoeverReclaimsForItselfMustNotWriteFiles() {
+    Set<Boolean> memalloc = new TreeSet<>();
+    for (long ns = 0; ns < 10_000_000; ns += 1_000) {
+      fixture
+          .machine()
+          .events()
+          .schedule(
+              ns,
+              arg -> {
+                Task running = fixture.machine().cpu(0).currentTask();
+                memalloc.add(running != null && running.isMemalloc());
+              },
+              0);
+    }
+    Memcg group = memory.newMemcg("tiny");
+    group.setLimitPages(8);
+    OpenFile file = fixture.newFile(500 << 12);
+    boolean[] after = new boolean[1];
+    fixture.taskAt(
+        0,
+        0,
+        x -> memory.setMemcg(x.task(), group),
+        fixture.read(file, 0, 500, RwFlags.NONE),
+        x -> after[0] = x.task().isMemalloc());
+    fixture.runUntilIdleWithin(100 * SECOND);
+    assertEquals(Set.of(false, true), memalloc, "some of the time");
+    assertFalse(after[0]);
   }
 
   @Test

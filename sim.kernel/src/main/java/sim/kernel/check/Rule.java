@@ -47,6 +47,8 @@ public enum Rule {
   STRANDED_LIST(Sanitizer.CUSTODY, "BUG: deferred completion stalled"),
   /** A work item that has a rescuer waits for one that has none. */
   RECLAIM_FLUSH(Sanitizer.RECLAIM, "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM"),
+  /** A task that reclaims memory calls a file's writepages; the kernel prints this place alone. */
+  RECLAIM_WRITEBACK(Sanitizer.RECLAIM, "WARNING: CPU: PID: at iomap_writepages"),
   /** A hotplug callback asks for the lock that its own operation holds. */
   HOTPLUG_LOCK(
       Sanitizer.LOCK_ORDER, "WARNING: possible circular locking dependency detected (cpuhp_state)"),

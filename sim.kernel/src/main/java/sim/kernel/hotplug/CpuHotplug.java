@@ -9,10 +9,12 @@ import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.Task;
+import sim.kernel.check.Rule;
 import sim.kernel.lock.LockClass;
 import sim.kernel.lock.Mutex;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
+import sim.kernel.wait.WaitQueue;
 
 /**
  * CPU hotplug ({@code kernel/cpu.c}): a walk along numbered states, up or down, with each
@@ -33,8 +35,16 @@ public final class CpuHotplug {
   private final Task[] threads;
   private final int[] reached;
 
-  /** The CPU whose operation holds the lock; -1 if there is none. */
+  /** The CPU whose operation holds the lock, or waits for its readers; -1 if there is none. */
   private int moving = -1;
+
+  /** The task that asked for that operation. */
+  private Task movingControl;
+
+  private int readers;
+  private final WaitQueue readersGone = new WaitQueue();
+  private final WaitQueue operationEnds = new WaitQueue();
+  private final Step awaitOperation = this::awaitOperation;
 
   /** All CPUs up; no callbacks. */
   public CpuHotplug(Machine machine) {
@@ -116,6 +126,42 @@ public final class CpuHotplug {
   }
 
   /**
+   * {@code cpus_read_lock}: no CPU comes or goes until {@link #readUnlock}. A step function, in a
+   * task that may sleep; in a callback, and in what it waits for, it waits for itself.
+   */
+  public void readLock(Exec x) {
+    complainInCallback(x, "cpus_read_lock");
+    awaitOperation(x);
+  }
+
+  private void awaitOperation(Exec x) {
+    if (moving < 0) {
+      readers++;
+      return;
+    }
+    x.then(awaitOperation);
+    operationEnds.sleep(x);
+  }
+
+  /** {@code cpus_read_unlock}. */
+  public void readUnlock(Exec x) {
+    readers--;
+    if (readers == 0) {
+      readersGone.wakeAll(x);
+    }
+  }
+
+  private void complainInCallback(Exec x, String what) {
+    boolean callback =
+        moving >= 0
+            && x.task() != null
+            && (x.task() == movingControl || x.task() == threads[moving]);
+    if (callback) {
+      machine.checker().report(Rule.HOTPLUG_LOCK, x, what + " in a callback for CPU " + moving);
+    }
+  }
+
+  /**
    * {@code cpu_down}: result 0, {@link #EBUSY}, or what the failing callback returned, in which
    * case the CPU is up again.
    *
@@ -155,6 +201,7 @@ public final class CpuHotplug {
     private long outcome;
     private Task control;
     private final Step locked = this::locked;
+    private final Step readersLeft = this::readersLeft;
     private final Step advance = this::advance;
     private final Step returned = this::returned;
     private final Step unlock = this::unlock;
@@ -169,6 +216,7 @@ public final class CpuHotplug {
     }
 
     void begin(Exec x) {
+      complainInCallback(x, "cpus_write_lock");
       control = x.task();
       x.then(locked);
       lock.lock(x);
@@ -180,8 +228,18 @@ public final class CpuHotplug {
         outcome = EBUSY;
         return;
       }
-      place = reached[cpu];
       moving = cpu;
+      movingControl = control;
+      x.then(readersLeft);
+    }
+
+    private void readersLeft(Exec x) {
+      if (readers > 0) {
+        x.then(readersLeft);
+        readersGone.sleep(x);
+        return;
+      }
+      place = reached[cpu];
       x.then(advance);
       if (!up && control.cpu() == target) {
         moveControlAway(x);
@@ -198,6 +256,7 @@ public final class CpuHotplug {
 
     private void unlock(Exec x) {
       moving = -1;
+      operationEnds.wakeAll(x);
       x.setResult(outcome);
       lock.unlock(x);
     }

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.Task;
+import sim.kernel.TaskLocal;
 import sim.kernel.check.Rule;
 import sim.kernel.trace.Tracepoint;
 
 /** The running of items by one task ({@code process_one_work}). */
 final class WorkExecution {
+  private static final TaskLocal<WorkExecution> OF_TASK = new TaskLocal<>();
+
   private final Task task;
   private final ArrayDeque<Work> scheduled = new ArrayDeque<>(2);
   private final Step executed = this::executed;
@@ -17,6 +20,13 @@ final class WorkExecution {
 
   WorkExecution(Task task) {
     this.task = task;
+    task.setLocal(OF_TASK, this);
+  }
+
+  /** The item that a task is running; null if it is none's worker, or idle. */
+  static Work currentOf(Task task) {
+    WorkExecution execution = task.local(OF_TASK);
+    return execution == null ? null : execution.current;
   }
 
   /** An item that may not run beside the one being run. */

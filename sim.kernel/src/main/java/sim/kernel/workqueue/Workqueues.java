@@ -9,6 +9,7 @@ import sim.kernel.Cpu;
 import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.Rule;
 import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
@@ -200,6 +201,7 @@ public final class Workqueues {
     if (!armed) {
       work.share.remove(work);
     }
+    work.ended(null);
     return true;
   }
 
@@ -225,6 +227,42 @@ public final class Workqueues {
     if (work.running) {
       x.then(y -> awaitEnd(y, work));
       work.endWaiters().sleep(x);
+    }
+  }
+
+  /**
+   * {@code flush_work}: waits until the item has been run as often as it is pending or running now.
+   * A step function, in a task that may sleep and is not the item's own. Complains where reclaim
+   * would wait for a workqueue without a rescuer ({@code check_flush_dependency}).
+   */
+  public void flush(Exec x, Work work) {
+    if (!work.isBusy()) {
+      return;
+    }
+    checkFlushDependency(x, work);
+    int ends = (work.pending ? 1 : 0) + (work.running ? 1 : 0);
+    awaitEnds(x, work, ends);
+  }
+
+  private void awaitEnds(Exec x, Work work, int ends) {
+    if (ends > 0 && work.isBusy()) {
+      x.then(y -> awaitEnds(y, work, ends - 1));
+      work.endWaiters().sleep(x);
+    }
+  }
+
+  private void checkFlushDependency(Exec x, Work work) {
+    if (work.workqueue.has(Workqueue.Flag.MEM_RECLAIM)) {
+      return;
+    }
+    String awaited = work.workqueue.name() + ":" + work.name();
+    Work current = WorkExecution.currentOf(x.task());
+    if (x.task().isMemalloc()) {
+      String what = "PF_MEMALLOC task " + x.task() + " is flushing " + awaited;
+      machine.checker().report(Rule.RECLAIM_FLUSH, x, what);
+    } else if (current != null && current.workqueue.has(Workqueue.Flag.MEM_RECLAIM)) {
+      String what = current.workqueue.name() + ":" + current.name() + " is flushing " + awaited;
+      machine.checker().report(Rule.RECLAIM_FLUSH, x, what);
     }
   }
 
