@@ -81,6 +81,22 @@ public final class FolioList {
     tail = folio;
   }
 
+  /** Adds a folio that is in no list beside one that is in this; at the old end for 0. */
+  void addYounger(int folio, int than) {
+    if (than == 0) {
+      addTail(folio);
+    } else if (than == head) {
+      addHead(folio);
+    } else {
+      link(folio);
+      int younger = folios.prev(than);
+      folios.setPrev(folio, younger);
+      folios.setNext(folio, than);
+      folios.setNext(younger, folio);
+      folios.setPrev(than, folio);
+    }
+  }
+
   private void link(int folio) {
     if (folios.next(folio) != FolioStore.UNLINKED) {
       throw folios.bad(folio, "adding to a list", "it must be in no list");

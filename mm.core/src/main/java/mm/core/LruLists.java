@@ -118,6 +118,22 @@ public final class LruLists {
   private static final FolioFlag ACTIVE_OR_REFERENCED = FolioFlag.ACTIVE.or(FolioFlag.REFERENCED);
 
   /**
+   * Halves a folio as {@link FolioStore#halve} does, where it is on its list; the second half is
+   * the younger one. Models {@code lru_add_split_folio}.
+   */
+  int halve(int folio, SplitDropbehind dropbehind) {
+    requireOnLru(folio, "halve");
+    FolioList list = listOf(folio);
+    int older = list.older(folio);
+    list.remove(folio);
+    int tail = folios.halve(folio, dropbehind);
+    list.addYounger(folio, older);
+    list.addYounger(tail, folio);
+    folios.set(tail, FolioFlag.LRU);
+    return tail;
+  }
+
+  /**
    * Takes folios from the old end of a list: each gets a reference, loses LRU and is added to the
    * young end of {@code isolated}. A frozen folio is rotated to the young end of its list instead.
    * Models {@code isolate_lru_folios}.

@@ -43,6 +43,7 @@ public final class PageCache {
   private final FolioWaits waits;
   private final FolioStates states;
   private final Dropbehind dropbehind;
+  private final FolioSplit split;
   private final FrozenFolios frozen;
   private final FolioMaps maps;
   private final EvictionSlot evictionSlot;
@@ -60,6 +61,7 @@ public final class PageCache {
     writeback = new Writeback(this, Objects.requireNonNull(settings, "settings"));
     waits = new FolioWaits(this);
     states = new FolioStates(this);
+    split = new FolioSplit(this);
     frozen = new FrozenFolios(this);
     dropbehind = new Dropbehind(this);
     evictionSlot = new EvictionSlot(this);
@@ -322,6 +324,24 @@ public final class PageCache {
    */
   public int addFolio(Exec x, AddressSpace mapping, long index, int order, Memcg memcg) {
     return states.add(x, mapping, index, order, memcg);
+  }
+
+  /**
+   * Splits a large, locked, unmapped folio so that page {@code index} becomes a folio by itself and
+   * all other pages stay in folios as large as they can be. The caller's lock and reference stay
+   * with {@code folio}, which has the first part; the others are unlocked. Models {@code
+   * folio_split} to order 0; charges {@link Cost#FOLIO_ADD_PAGE} for each page.
+   *
+   * @return false if it could not be split: it is under writeback or isolated, somebody else refers
+   *     to it, or the file system keeps its private state; nothing has changed then
+   */
+  public boolean split(Exec x, AddressSpace mapping, int folio, long index) {
+    return split.split(x, mapping, folio, index);
+  }
+
+  /** Says what becomes of dropbehind at a split; {@link SplitDropbehind#KEPT} at first. */
+  public void useSplitDropbehind(SplitDropbehind kind) {
+    split.use(kind);
   }
 
   /**

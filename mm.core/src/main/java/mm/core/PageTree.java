@@ -13,36 +13,19 @@ import static mm.core.PageTreeNodes.firstWord;
  * tree of 64-slot nodes, as high as the largest index needs, in which a large folio fills all its
  * slots on the level where they are fewest, and every index inside leads to it.
  *
- * <p>The tree remembers the node it last worked in. As long as operations stay within its 64 slots,
- * which is what sequential I/O does, they don't walk down from the root.
- *
  * <p>Left out: shadow entries (an evicted folio leaves nothing behind), RCU and the lock. A tree
  * holds no references; the page cache takes one for each page of a folio it stores.
  */
-public final class PageTree {
+public final class PageTree extends PageTreeWalk {
   private static final int ORDERS_PER_LEVEL = SLOT_BITS;
   private static final int MARKS = PageMark.values().length;
 
   private final FolioStore folios;
-  private final PageTreeNodes nodes;
-
-  /** Slots hold 0 for nothing, a folio, or a node as its negative. */
-  private int root;
-
-  private int rootShift;
   private long pageCount;
 
-  /** The node last worked in, 0 for none; it covers the indexes whose upper bits are the base. */
-  private int cursor;
-
-  private int cursorShift;
-  private long cursorBase = -1;
-  private int[] cursorSlots;
-  private int cursorFirst;
-
   PageTree(FolioStore folios, PageTreeNodes nodes) {
+    super(nodes);
     this.folios = folios;
-    this.nodes = nodes;
   }
 
   /** Pages in the tree: {@code nrpages} of the mapping. A large folio counts with all its pages. */
@@ -246,155 +229,6 @@ public final class PageTree {
         index = foundIndex + ((long) (end - foundSlot) << cursorShift);
       }
     }
-  }
-
-  // Finding.
-
-  /** Where {@link #find} stopped; valid when it returned true. */
-  private long foundIndex;
-
-  private int foundSlot;
-
-  private int cursorEntry() {
-    return cursorSlots[cursorFirst + foundSlot];
-  }
-
-  /**
-   * Finds the first folio whose bit is set in {@code word} and that has a page from {@code first}
-   * to {@code last}; the cursor is then its node, and its first page in foundIndex.
-   */
-  private boolean find(long first, long last, int word) {
-    if (first < 0) {
-      throw new IllegalArgumentException(
-          "page tree: first is " + first + "; it must be 0 or above");
-    }
-    long index = first;
-    // Ends: a turn that finds nothing moves the index behind the node that it searched.
-    while (index <= last) {
-      int node = cursor;
-      int shift = cursorShift;
-      if (index >>> shift >>> SLOT_BITS != cursorBase) {
-        node = root;
-        shift = rootShift;
-        if (node == 0 || index >>> shift >>> SLOT_BITS != 0) {
-          return false;
-        }
-      }
-      // Down to the first set bit; a node whose bit is set in its parent has a bit set itself, but
-      // perhaps only before the index.
-      while (true) {
-        int slot = (int) (index >>> shift) & SLOT_MASK;
-        int[] slots = nodes.slotsOf(node);
-        int base = firstSlot(node);
-        int entry = slots[base + slot];
-        if (entry > 0) {
-          slot = headSlot(slots, base, slot, entry);
-        }
-        long bits = nodes.word(node, word) & -1L << slot;
-        if (bits == 0) {
-          index = ((index >>> shift >>> SLOT_BITS) + 1) << shift << SLOT_BITS;
-          break;
-        }
-        int found = Long.numberOfTrailingZeros(bits);
-        if (found != slot || entry > 0) {
-          index = (index >>> shift >>> SLOT_BITS << SLOT_BITS | found) << shift;
-        }
-        if (index > last) {
-          return false;
-        }
-        entry = slots[base + found];
-        if (entry > 0) {
-          if (node != cursor) {
-            moveCursor(node, index);
-          }
-          foundIndex = index;
-          foundSlot = found;
-          return true;
-        }
-        node = -entry;
-        shift -= SLOT_BITS;
-      }
-    }
-    return false;
-  }
-
-  private int slotOf(long index) {
-    return (int) (index >>> cursorShift) & SLOT_MASK;
-  }
-
-  /** The first slot of the folio that has this slot of the cursor's node. */
-  private int headSlot(int slot, int folio) {
-    return headSlot(cursorSlots, cursorFirst, slot, folio);
-  }
-
-  /** A folio of 2^n slots begins at a multiple of 2^n, so that is where to look for its first. */
-  private static int headSlot(int[] slots, int base, int slot, int folio) {
-    int head = slot;
-    for (int span = 2; span <= SLOTS; span <<= 1) {
-      int candidate = slot & -span;
-      if (slots[base + candidate] != folio) {
-        return head;
-      }
-      head = candidate;
-    }
-    return head;
-  }
-
-  /** The slot after the folio whose first slot this is. */
-  private int endSlot(int head, int folio) {
-    int end = head + 1;
-    while (end < SLOTS && cursorSlots[cursorFirst + end] == folio) {
-      end++;
-    }
-    return end;
-  }
-
-  /** Brings the cursor to the folio at {@code index} and returns it; 0 if there is none. */
-  private int seek(long index) {
-    if (index >>> cursorShift >>> SLOT_BITS == cursorBase) {
-      int entry = cursorSlots[cursorFirst + slotOf(index)];
-      if (entry >= 0) {
-        return entry;
-      }
-    }
-    return walk(index) ? entryAt(index) : 0;
-  }
-
-  private int entryAt(long index) {
-    return cursorSlots[cursorFirst + slotOf(index)];
-  }
-
-  /** Moves the cursor to the lowest node on the way to {@code index}; false if there is none. */
-  private boolean walk(long index) {
-    int node = root;
-    int shift = rootShift;
-    if (node == 0 || index >>> shift >>> SLOT_BITS != 0) {
-      return false;
-    }
-    while (true) {
-      int entry = nodes.slotsOf(node)[firstSlot(node) + ((int) (index >>> shift) & SLOT_MASK)];
-      if (entry >= 0) {
-        moveCursor(node, index);
-        return true;
-      }
-      node = -entry;
-      shift -= SLOT_BITS;
-    }
-  }
-
-  private void moveCursor(int node, long index) {
-    cursor = node;
-    cursorShift = nodes.shift(node);
-    cursorBase = index >>> cursorShift >>> SLOT_BITS;
-    cursorSlots = nodes.slotsOf(node);
-    cursorFirst = firstSlot(node);
-  }
-
-  private void dropCursor() {
-    cursor = 0;
-    cursorShift = 0;
-    cursorBase = -1;
-    cursorSlots = null;
   }
 
   private int require(long index, String what) {
