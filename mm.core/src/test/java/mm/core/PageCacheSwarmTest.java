@@ -1,6 +1,7 @@
 package mm.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ class PageCacheSwarmTest {
   private static final int FILE_PAGES = 150;
   private static final int MEMORY_PAGES = 400;
 
+  /** 64 pages: a good part of a file, and more than a small group may have. */
+  private static final int ORDER_MAX = 6;
+
   private static final RwFlags[] FLAGS = {
     RwFlags.NONE,
     RwFlags.DONTCACHE,
@@ -50,6 +54,7 @@ class PageCacheSwarmTest {
   private PageCacheFixture fixture;
   private final List<OpenFile> files = new ArrayList<>();
   private int callsDone;
+  private int splits;
 
   /** Evicts each folio by itself. */
   private record PerFolio(EvictionTask task) implements EvictionBatch {
@@ -131,8 +136,11 @@ class PageCacheSwarmTest {
         .withIoPages(1 + pick(40));
     useWriteback();
     useEviction();
+    fixture.cache().useSplitDropbehind(SplitDropbehind.values()[pick(2)]);
     for (int i = 0; i < 3; i++) {
-      files.add(fixture.newFile((long) pick(FILE_PAGES) << 12));
+      OpenFile file = fixture.newFile((long) pick(FILE_PAGES) << 12);
+      file.mapping().setOrderRange(0, i == 0 ? 0 : 1 + pick(ORDER_MAX));
+      files.add(file);
     }
   }
 
@@ -168,9 +176,32 @@ class PageCacheSwarmTest {
     FolioStore folios = fixture.cache().folios();
     if (folio != 0 && folios.test(folio, FolioFlag.UPTODATE) && folios.trylock(folio)) {
       mm.ranOn(pick(4));
-      Vma vma = fixture.cache().mapped().map(mm, file.mapping(), folios.index(folio), 1);
-      fixture.cache().mapped().install(vma, folio, pick(2) == 0);
+      long index = folios.index(folio) + pick(folios.nrPages(folio));
+      Vma vma = fixture.cache().mapped().map(mm, file.mapping(), index, 1);
+      fixture.cache().mapped().install(vma, folio, index, pick(2) == 0);
       folios.unlock(folio);
+    }
+  }
+
+  /** Splits the first folio that can be, as a failing page of memory has it done. */
+  private void splitSomething(Exec x, OpenFile file) {
+    PageCache cache = fixture.cache();
+    FolioStore folios = cache.folios();
+    int folio = file.mapping().pages().next(0, Long.MAX_VALUE);
+    while (folio != 0) {
+      long end = folios.index(folio) + folios.nrPages(folio);
+      if (folios.nrPages(folio) > 1 && cache.trylock(folio)) {
+        folios.get(folio);
+        long index = folios.index(folio) + pick(folios.nrPages(folio));
+        boolean split = cache.split(x, file.mapping(), folio, index);
+        cache.unlock(x, folio);
+        cache.put(folio);
+        if (split) {
+          splits++;
+          return;
+        }
+      }
+      folio = file.mapping().pages().next(end, Long.MAX_VALUE);
     }
   }
 
@@ -193,7 +224,7 @@ class PageCacheSwarmTest {
       long pos = random.nextLong(FILE_PAGES << 12);
       long bytes = 1 + random.nextLong(40 << 12);
       RwFlags flags = FLAGS[pick(FLAGS.length)];
-      switch (pick(14)) {
+      switch (pick(16)) {
         case 0 -> cache.fsync(x, file);
         case 1 -> cache.truncate(x, file.mapping(), pos);
         case 2 -> cache.invalidate(x, file.mapping(), pos, pos + bytes);
@@ -202,7 +233,8 @@ class PageCacheSwarmTest {
         case 5 -> fixture.machine().timers().sleep(x, 1 + random.nextLong(300_000));
         case 6 -> cache.writeback().sync(x);
         case 7 -> fixture.fileSystem().failNext(1);
-        case 8, 9, 10 -> cache.read(x, file, pos, bytes, flags);
+        case 8 -> splitSomething(x, file);
+        case 9, 10, 11 -> cache.read(x, file, pos, bytes, flags);
         default -> cache.write(x, file, pos, bytes, flags);
       }
     }
@@ -225,6 +257,7 @@ class PageCacheSwarmTest {
     }
     fixture.cache().verify();
     assertEquals(TASKS * CALLS, callsDone, "calls that came back");
+    assertTrue(splits > 0, "no folio was ever split");
     assertEquals(0, fixture.fileSystem().inFlight());
     assertEquals(
         List.of(), fixture.machine().checker().complaints().stream().map(c -> c.text()).toList());

@@ -216,11 +216,17 @@ final class BufferedRead {
   private void markAccessed() {
     for (int i = 0; i < batch.count(); i++) {
       int folio = batch.get(i);
-      boolean again = i == 0 && file.raPrevious == index() && pos % PAGE_BYTES != 0;
-      if (!again) {
+      if (i > 0 || !wasReadLast(folio)) {
         cache.markAccessed(folio);
       }
     }
+  }
+
+  /** {@code pos_same_folio}: whether the read before this one ended inside this folio. */
+  private boolean wasReadLast(int folio) {
+    long pages = folios.nrPages(folio);
+    long previous = file.raPrevious - folios.index(folio);
+    return pos % (pages * PAGE_BYTES) != 0 && previous >= 0 && previous < pages;
   }
 
   private void release(Exec x) {

@@ -26,6 +26,7 @@ final class BufferedWrite {
   private final FolioStore folios;
   private final long lookupNs;
   private final long addNs;
+  private final long addPageNs;
   private final long copyNs;
   private final long holdNs;
   private final Step inodeLocked = this::inodeLocked;
@@ -53,6 +54,12 @@ final class BufferedWrite {
   private int folio;
   private int bytes;
 
+  /** Largest order that the current folio may still be made with. */
+  private int order;
+
+  /** Whether memory was reclaimed for a folio of that order. */
+  private boolean triedReclaim;
+
   /** Look-up and insertion of the current folio, to be charged with its copy. */
   private long folioNs;
 
@@ -64,6 +71,7 @@ final class BufferedWrite {
     folios = cache.folios();
     lookupNs = cache.machine().costNs(Cost.FOLIO_LOOKUP);
     addNs = cache.machine().costNs(Cost.FOLIO_ADD);
+    addPageNs = cache.machine().costNs(Cost.FOLIO_ADD_PAGE);
     copyNs = cache.machine().costNs(Cost.PAGE_COPY);
     holdNs = cache.machine().costNs(Cost.FOLIO_TREE_HOLD);
   }
@@ -132,6 +140,13 @@ final class BufferedWrite {
       copied(x);
       return;
     }
+    order = FolioOrders.forWrite(mapping, pos, left);
+    triedReclaim = false;
+    findFolio(x);
+  }
+
+  /** {@code __filemap_get_folio}. */
+  private void findFolio(Exec x) {
     long index = pos >> MemorySettings.PAGE_SHIFT;
     folioNs = lookupNs;
     added = false;
@@ -152,30 +167,59 @@ final class BufferedWrite {
     }
   }
 
+  /** Makes a folio as large as the write, the folios around it and memory allow. */
   private void create(Exec x, long index) {
-    if (!cache.memory().tryCharge(x, memcg, 1)) {
-      if (nowait) {
-        fail(x, Errno.EAGAIN);
-      } else {
-        x.then(reclaimed);
-        cache.memory().reclaimFor(x, memcg, 1);
+    order = FolioOrders.free(mapping, index, order);
+    // Ends at the latest with a single page.
+    while (!cache.memory().tryCharge(x, memcg, 1 << order)) {
+      if (mayReclaim()) {
+        reclaim(x);
+        return;
       }
-      return;
+      if (order == 0) {
+        fail(x, Errno.EAGAIN);
+        return;
+      }
+      stepDown();
     }
-    folio = cache.addFolio(x, mapping, index, 0, memcg);
+    folio = cache.addFolio(x, mapping, index, order, memcg);
     if (dontcache) {
       folios.set(folio, FolioFlag.DROPBEHIND);
     }
-    folioNs += addNs;
+    folioNs += addNs + addPageNs * ((1 << order) - 1);
     added = true;
     prepare(x);
   }
 
-  private void reclaimed(Exec x) {
-    if (x.result() < 0) {
-      fail(x, (int) -x.result());
+  /** A single page must be had; for more, memory is reclaimed once and where that has a chance. */
+  private boolean mayReclaim() {
+    boolean once = !triedReclaim && cache.memory().mayEnlarge(1 << order);
+    return !nowait && (order == 0 || once);
+  }
+
+  private void reclaim(Exec x) {
+    triedReclaim = true;
+    x.then(reclaimed);
+    if (order == 0) {
+      cache.memory().reclaimFor(x, memcg, 1);
     } else {
-      nextFolio(x);
+      cache.memory().reclaimOnceFor(x, memcg, 1 << order);
+    }
+  }
+
+  private void stepDown() {
+    order--;
+    triedReclaim = false;
+  }
+
+  private void reclaimed(Exec x) {
+    if (x.result() >= 0) {
+      findFolio(x);
+    } else if (order > 0) {
+      stepDown();
+      findFolio(x);
+    } else {
+      fail(x, (int) -x.result());
     }
   }
 

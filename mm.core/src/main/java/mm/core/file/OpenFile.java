@@ -20,6 +20,9 @@ public final class OpenFile {
   long raAsyncSize;
   long raPrevious = -1;
 
+  /** Largest order that the window was filled with. */
+  int raOrder;
+
   /**
    * Opens a file.
    *

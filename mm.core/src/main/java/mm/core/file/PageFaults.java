@@ -70,6 +70,10 @@ public final class PageFaults {
     private long index;
     private boolean store;
     private int folio;
+
+    /** What a store makes dirty: all of the folio that is in the file. */
+    private long pos;
+
     private int bytes;
     private boolean triedReadahead;
     private boolean triedSingle;
@@ -91,9 +95,7 @@ public final class PageFaults {
     }
 
     private void find(Exec x) {
-      long left = mapping.sizeBytes() - (index << MemorySettings.PAGE_SHIFT);
-      bytes = (int) Math.min(MemorySettings.PAGE_BYTES, left);
-      if (bytes <= 0) {
+      if (index << MemorySettings.PAGE_SHIFT >= mapping.sizeBytes()) {
         finish(x, -Errno.EIO);
         return;
       }
@@ -154,7 +156,7 @@ public final class PageFaults {
         cache.markAccessed(folio);
       }
       if (!store) {
-        cache.mapped().installAndLoad(x, vma, folio, false);
+        cache.mapped().installAndLoad(x, vma, folio, index, false);
         release(x);
         finish(x, 0);
         return;
@@ -166,9 +168,17 @@ public final class PageFaults {
     }
 
     private void makeWritable(Exec x) {
+      pos = folios.index(folio) << MemorySettings.PAGE_SHIFT;
+      long folioBytes = (long) folios.nrPages(folio) << MemorySettings.PAGE_SHIFT;
+      bytes = (int) Math.min(folioBytes, mapping.sizeBytes() - pos);
+      if (index << MemorySettings.PAGE_SHIFT >= mapping.sizeBytes()) {
+        release(x);
+        finish(x, -Errno.EIO); // It was truncated meanwhile.
+        return;
+      }
       x.setResult(0);
       x.then(begun);
-      mapping.operations().writeBegin(x, mapping, folio, index << MemorySettings.PAGE_SHIFT, bytes);
+      mapping.operations().writeBegin(x, mapping, folio, pos, bytes);
     }
 
     private void begun(Exec x) {
@@ -179,11 +189,11 @@ public final class PageFaults {
         return;
       }
       x.then(ended);
-      mapping.operations().writeEnd(x, mapping, folio, index << MemorySettings.PAGE_SHIFT, bytes);
+      mapping.operations().writeEnd(x, mapping, folio, pos, bytes);
     }
 
     private void ended(Exec x) {
-      cache.mapped().installAndLoad(x, vma, folio, true);
+      cache.mapped().installAndLoad(x, vma, folio, index, true);
       release(x);
       x.then(balanced);
       if (mapping.swapBacked() == null && cache.writeback().mustBalance(x, mapping)) {

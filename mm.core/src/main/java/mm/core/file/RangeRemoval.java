@@ -13,6 +13,9 @@ import sim.kernel.Step;
 /**
  * Takes the folios of a range out of the page cache. Models {@code invalidate_mapping_pages},
  * {@code invalidate_inode_pages2_range} and {@code truncate_inode_pages_range}.
+ *
+ * <p>Of a large folio that is only partly in the range, {@code DONTNEED} keeps all and {@code
+ * INVALIDATE} nothing; a truncation splits it ({@code truncate_inode_partial_folio}).
  */
 final class RangeRemoval {
   /** What is removed, and what for. */
@@ -37,6 +40,11 @@ final class RangeRemoval {
 
   private Kind kind;
   private AddressSpace mapping;
+
+  /** First page that goes, and the page of the first byte, which may be the one before. */
+  private long first;
+
+  private long firstByteIndex;
   private long index;
   private long last;
   private int folio;
@@ -71,7 +79,9 @@ final class RangeRemoval {
   private void setRange(long startByte, long endByte) {
     boolean whole = kind != Kind.INVALIDATE;
     long bytes = MemorySettings.PAGE_BYTES;
-    index = whole ? startByte / bytes + (startByte % bytes == 0 ? 0 : 1) : startByte / bytes;
+    firstByteIndex = startByte / bytes;
+    first = firstByteIndex + (whole && startByte % bytes != 0 ? 1 : 0);
+    index = first;
     last =
         endByte == Long.MAX_VALUE ? endByte : (whole ? (endByte + 1) / bytes - 1 : endByte / bytes);
   }
@@ -89,8 +99,11 @@ final class RangeRemoval {
       return;
     }
     index = folios.index(folio) + folios.nrPages(folio);
-    folios.get(folio);
     x.then(next);
+    if (kind == Kind.DONTNEED && (isCut() || index - 1 > last)) {
+      return;
+    }
+    folios.get(folio);
     if (kind != Kind.DONTNEED) {
       x.then(locked);
       cache.lock(x, folio);
@@ -99,6 +112,11 @@ final class RangeRemoval {
     } else {
       cache.put(folio);
     }
+  }
+
+  /** Whether the folio begins before the range. */
+  private boolean isCut() {
+    return folios.index(folio) < first;
   }
 
   private void dropIfIdle(Exec x) {
@@ -113,6 +131,10 @@ final class RangeRemoval {
     if (cache.mappings().of(folio) != mapping) {
       release(x);
       return;
+    }
+    if (kind == Kind.TRUNCATE && isCut()) {
+      // A look-up like any other without DONTCACHE.
+      cache.clearDropbehind(x, mapping, folio);
     }
     x.then(settled);
     cache.waitWriteback(x, folio);
@@ -134,6 +156,10 @@ final class RangeRemoval {
   }
 
   private void remove(Exec x) {
+    if (kind == Kind.TRUNCATE && isCut() && !isCutOff(x)) {
+      release(x);
+      return;
+    }
     if (kind == Kind.TRUNCATE) {
       cache.cancelDirty(x, mapping, folio);
     }
@@ -141,6 +167,18 @@ final class RangeRemoval {
       error = Errno.EBUSY;
     }
     release(x);
+  }
+
+  /**
+   * {@code truncate_inode_partial_folio}: splits the folio, so that what is behind the end of the
+   * file can go on its own. One that can't be split stays if it is dirty, and else goes whole.
+   */
+  private boolean isCutOff(Exec x) {
+    if (cache.split(x, mapping, folio, firstByteIndex)) {
+      index = first;
+      return false;
+    }
+    return !folios.test(folio, FolioFlag.DIRTY);
   }
 
   private void release(Exec x) {

@@ -12,11 +12,18 @@ import sim.kernel.Step;
 import sim.kernel.machine.Cost;
 
 /**
- * Brings folios into the page cache ahead of a reader. Models mm/readahead.c with folios of one
- * page: a window that doubles while reads are sequential, and a marker in it that starts the next
- * one before the reader has come to its end.
+ * Brings folios into the page cache ahead of a reader. Models mm/readahead.c: a window that doubles
+ * while reads are sequential, and a marker in it that starts the next one before the reader has
+ * come to its end. Where the mapping allows it, folios grow fourfold with each window that the
+ * marker starts.
  */
 final class Readahead {
+  /** {@code min_ra_size}: windows of fewer pages have folios of one page. */
+  private static final long LARGE_WINDOW_PAGES = 4;
+
+  /** How much the order grows from window to window. */
+  private static final int ORDER_STEP = 2;
+
   private final PageCache cache;
   private final FolioStore folios;
   private final ReadaheadControl control;
@@ -31,8 +38,15 @@ final class Readahead {
   // The window being filled: what is next, where it ends, where the marker goes.
   private long next;
   private long end;
+
+  /** A first page of a folio: large folios are in windows that are marked at their start only. */
   private long marker;
+
   private long runStart;
+
+  /** Largest order of this window's folios; 0 once one did not fit ({@code do_page_cache_ra}). */
+  private int order;
+
   private boolean outOfMemory;
 
   /** A reader waits for just this folio; a window may be cut short when memory is. */
@@ -84,6 +98,7 @@ final class Readahead {
       submit(x, index, off ? 1 : request, 0);
       return;
     }
+    file.raOrder = 0;
     long max = maxPages(mapping, request);
     boolean sequential = index == 0 || index - file.raPrevious <= 1 && index >= file.raPrevious;
     if (sequential || request > max) {
@@ -117,6 +132,7 @@ final class Readahead {
     long max = maxPages(mapping, request);
     folios.clear(folio, FolioFlag.READAHEAD);
     long index = folios.index(folio);
+    file.raOrder += ORDER_STEP;
     if (index == file.raStart + file.raSize - file.raAsyncSize) {
       long size = nextSize(file.raSize, max);
       window(x, file, file.raStart + file.raSize, size, size);
@@ -137,41 +153,50 @@ final class Readahead {
     file.raStart = start;
     file.raSize = size;
     file.raAsyncSize = asyncSize;
-    submit(x, start, size, asyncSize);
+    file.raOrder =
+        size < LARGE_WINDOW_PAGES ? 0 : FolioOrders.ofWindow(mapping, file.raOrder, size);
+    mustHave = false;
+    begin(x, start, size, asyncSize, file.raOrder);
   }
 
   /** A single folio for a reader that got none by readahead. A step function. */
   void single(Exec x, long index) {
     mustHave = true;
-    begin(x, index, 1, 0);
+    begin(x, index, 1, 0, 0);
   }
 
   // Filling: runs of missing pages, each handed to the file system when it ends.
 
   private void submit(Exec x, long start, long pages, long asyncPages) {
     mustHave = false;
-    begin(x, start, pages, asyncPages);
+    begin(x, start, pages, asyncPages, 0);
   }
 
-  private void begin(Exec x, long start, long pages, long asyncPages) {
+  private void begin(Exec x, long start, long pages, long asyncPages, int orderMax) {
     long filePages =
         (mapping.sizeBytes() + MemorySettings.PAGE_BYTES - 1) >> MemorySettings.PAGE_SHIFT;
     next = start;
     end = Math.min(start + pages, filePages);
     marker = asyncPages == 0 ? -1 : start + pages - asyncPages;
     runStart = start;
+    order = orderMax;
     outOfMemory = false;
     fill(x);
   }
 
   private void fill(Exec x) {
     while (next < end && !outOfMemory) {
-      if (mapping.pages().load(next) != 0) {
+      int found = mapping.pages().load(next);
+      if (found != 0) {
+        order = 0;
         if (submitRun(x)) {
           return;
         }
-        next++;
+        next = folios.index(found) + folios.nrPages(found);
         runStart = next;
+        continue;
+      }
+      if (order > 0 && addLarge(x)) {
         continue;
       }
       if (!cache.memory().tryCharge(x, memcg, 1)) {
@@ -187,10 +212,27 @@ final class Readahead {
         }
         return;
       }
-      addFolio(x);
-      next++;
+      addFolio(x, 0);
     }
     submitRun(x);
+  }
+
+  /**
+   * {@code page_cache_ra_order}, one turn of it: a folio as large as its index and the end of the
+   * window allow. If there is no room or no memory for it, the rest is read by pages.
+   */
+  private boolean addLarge(Exec x) {
+    int fits = FolioOrders.aligned(next, order);
+    while (next + (1L << fits) > end) {
+      fits--;
+    }
+    if (FolioOrders.free(mapping, next, fits) < fits
+        || !cache.memory().tryCharge(x, memcg, 1 << fits)) {
+      order = 0;
+      return false;
+    }
+    addFolio(x, fits);
+    return true;
   }
 
   /** Whether the last call ended because no memory could be had. */
@@ -203,15 +245,18 @@ final class Readahead {
     fill(x);
   }
 
-  private void addFolio(Exec x) {
-    int folio = cache.addFolio(x, mapping, next, 0, memcg);
+  private void addFolio(Exec x, int folioOrder) {
+    int folio = cache.addFolio(x, mapping, next, folioOrder, memcg);
+    int pages = 1 << folioOrder;
     x.charge(Cost.FOLIO_ADD);
+    x.charge(Cost.FOLIO_ADD_PAGE, pages - 1);
     if (dropbehind) {
       folios.set(folio, FolioFlag.DROPBEHIND);
     }
     if (next == marker) {
       folios.set(folio, FolioFlag.READAHEAD);
     }
+    next += pages;
     // Its lock keeps it in place until the read has ended.
     cache.put(folio);
   }

@@ -13,7 +13,9 @@ import sim.kernel.machine.Cost;
 
 /**
  * Which processes map which folios, and the changes of their page tables. Models mm/rmap.c for
- * files: an entry is found through the parts of the file that are mapped. Folios of one page.
+ * files: an entry is found through the parts of the file that are mapped. A large folio has an
+ * entry, a map and a reference for each page that was faulted in; it counts as mapped whole with
+ * the first, as a kernel without counts by page has it ({@code CONFIG_NO_PAGE_MAPCOUNT}).
  */
 public final class FolioMaps {
   private final PageCache cache;
@@ -54,9 +56,13 @@ public final class FolioMaps {
     vma.mapping().vmas().remove(vma);
   }
 
-  /** Installs the entry of a locked, uptodate folio: the end of a fault. */
+  /** Installs the entry of a locked, uptodate folio's first page. */
   public void install(Vma vma, int folio, boolean forWrite) {
-    long index = folios.index(folio);
+    install(vma, folio, folios.index(folio), forWrite);
+  }
+
+  /** Installs the entry of page {@code index} of a locked, uptodate folio: the end of a fault. */
+  public void install(Vma vma, int folio, long index, boolean forWrite) {
     if (!vma.isPresent(index)) {
       if (!folios.mapped(folio)) {
         count(folio, folios.nrPages(folio));
@@ -66,11 +72,16 @@ public final class FolioMaps {
     vma.install(index, forWrite);
   }
 
-  /** A fault's end: as {@link #install}, and the CPU that took it reads the entry. */
+  /** A fault's end: as {@link #install}, and the CPU that took it reads the first page's entry. */
   public void installAndLoad(Exec x, Vma vma, int folio, boolean forWrite) {
-    install(vma, folio, forWrite);
+    installAndLoad(x, vma, folio, folios.index(folio), forWrite);
+  }
+
+  /** A fault's end: as {@link #install}, and the CPU that took it reads the entry. */
+  public void installAndLoad(Exec x, Vma vma, int folio, long index, boolean forWrite) {
+    install(vma, folio, index, forWrite);
     vma.mm().ranOn(x.cpu().id());
-    cache.evictionSlot().tlbs().load(x, vma, folios.index(folio), folio, forWrite);
+    cache.evictionSlot().tlbs().load(x, vma, index, folio, forWrite);
   }
 
   private void count(int folio, long pages) {
@@ -95,14 +106,17 @@ public final class FolioMaps {
       return false;
     }
     boolean writable = false;
-    long index = folios.index(folio);
+    long first = folios.index(folio);
+    long end = first + folios.nrPages(folio);
     List<Vma> vmas = mapping.vmas();
     for (int i = 0; i < vmas.size(); i++) {
       Vma vma = vmas.get(i);
-      if (vma.isPresent(index)) {
+      long index = vma.nextPresent(first, end);
+      while (index >= 0) {
         writable |= vma.isWritable(index);
         removeEntry(x, vma, folio, index);
         vma.mm().addCpusTo(flushCpus);
+        index = vma.nextPresent(index + 1, end);
       }
     }
     return writable;
@@ -122,10 +136,13 @@ public final class FolioMaps {
     AddressSpace mapping = cache.mappings().of(folio);
     int referenced = 0;
     if (mapping != null && mapping.vmas() != null) {
-      long index = folios.index(folio);
+      long first = folios.index(folio);
+      long end = first + folios.nrPages(folio);
       for (Vma vma : mapping.vmas()) {
-        if (vma.isPresent(index) && vma.testClearYoung(index)) {
-          referenced++;
+        long index = vma.nextPresent(first, end);
+        while (index >= 0) {
+          referenced += vma.testClearYoung(index) ? 1 : 0;
+          index = vma.nextPresent(index + 1, end);
         }
       }
     }
@@ -134,16 +151,21 @@ public final class FolioMaps {
 
   /** Makes the next store to a folio fault, so that it is seen: {@code folio_mkclean}. */
   public void writeProtect(Exec x, AddressSpace mapping, int folio) {
-    long index = folios.index(folio);
+    long first = folios.index(folio);
+    long end = first + folios.nrPages(folio);
     boolean flush = false;
     for (Vma vma : mapping.vmas()) {
-      if (vma.isWritable(index)) {
-        vma.protect(index);
-        // At once: the caller starts I/O in this step, where a kernel has waited for the flush.
-        cache.evictionSlot().tlbs().forgetPage(vma, index);
-        vma.mm().addCpusTo(protectCpus);
-        x.charge(Cost.FOLIO_UNMAP);
-        flush = true;
+      long index = vma.nextPresent(first, end);
+      while (index >= 0) {
+        if (vma.isWritable(index)) {
+          vma.protect(index);
+          // At once: the caller starts I/O in this step, where a kernel has waited for the flush.
+          cache.evictionSlot().tlbs().forgetPage(vma, index);
+          vma.mm().addCpusTo(protectCpus);
+          x.charge(Cost.FOLIO_UNMAP);
+          flush = true;
+        }
+        index = vma.nextPresent(index + 1, end);
       }
     }
     if (flush) {

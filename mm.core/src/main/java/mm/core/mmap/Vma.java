@@ -107,6 +107,12 @@ public final class Vma {
     writable.clear(slot(index));
   }
 
+  /** First mapped page from {@code index} to before {@code end}; -1 for none. */
+  long nextPresent(long index, long end) {
+    int slot = present.nextSetBit((int) Math.max(0, Math.min(index - firstIndex, pages)));
+    return slot < 0 || firstIndex + slot >= end ? -1 : firstIndex + slot;
+  }
+
   int nextPresent(int slot) {
     return present.nextSetBit(slot);
   }

@@ -26,6 +26,9 @@ public final class Memory {
   /** {@code watermark_scale_factor}: a thousandth of memory. */
   private static final long WATERMARK_SCALE = 1_000;
 
+  /** {@code PAGE_ALLOC_COSTLY_ORDER}, as pages. */
+  private static final int COSTLY_PAGES = 8;
+
   private final PageCache cache;
   private final long managedPages;
   private final long minPages;
@@ -171,6 +174,15 @@ public final class Memory {
   public void reclaimOnceFor(Exec x, Memcg memcg, int pages) {
     directReclaims++;
     slowpath.begin(x, memcg, pages, true);
+  }
+
+  /**
+   * Whether reclaim can bring as many pages in one piece: not where the machine itself is short of
+   * them and there are more than eight ({@code PAGE_ALLOC_COSTLY_ORDER} with {@code
+   * __GFP_NORETRY}); a group's limit asks for no single piece. Memory is never fragmented here.
+   */
+  public boolean mayEnlarge(int pages) {
+    return pages <= COSTLY_PAGES || freePages() - pages >= minPages;
   }
 
   boolean wouldFit(Memcg memcg, int pages) {
