@@ -1,13 +1,14 @@
 package fs.iomap;
 
 import java.util.Objects;
+import mm.core.FolioStore;
 
 /**
  * What kind of file system it is, and of which kernel.
  *
  * @param blockSizeBytes 512, 1024, 2048 or 4096; below 4096 folios have state by block
- * @param folioOrderMax largest folio of a file, as 2^order pages; 0, since larger ones are not
- *     modelled yet
+ * @param folioOrderMax largest folio of a file, as 2^order pages, 0 to 9; above 0 folios have state
+ *     by block
  * @param bioSizeMaxBytes largest bio of writeback; a multiple of the block size
  * @param ioendFoliosMax {@code IOEND_BATCH_SIZE}: folios of one ioend
  * @param dontcache how writeback of dropbehind folios ends
@@ -49,11 +50,12 @@ public record IomapSettings(
       throw new IllegalArgumentException(
           "fs.iomap: block size is " + blockSizeBytes + "; it must be 512, 1024, 2048 or 4096");
     }
-    if (folioOrderMax != 0) {
+    if (folioOrderMax < 0 || folioOrderMax > FolioStore.ORDER_MAX) {
       throw new IllegalArgumentException(
           "fs.iomap: largest folio order is "
               + folioOrderMax
-              + "; it must be 0: the page cache makes folios of one page only");
+              + "; it must be from 0 to "
+              + FolioStore.ORDER_MAX);
     }
     if (bioSizeMaxBytes < PAGE_BYTES << folioOrderMax || bioSizeMaxBytes % blockSizeBytes != 0) {
       throw new IllegalArgumentException(

@@ -56,8 +56,12 @@ final class IomapWriteBegin implements BioEndIo {
   /** Whether the folio can be written without more ado. */
   static boolean isReady(IomapFile file, int folio, long pos, int lengthBytes) {
     IomapFileSystem fs = file.fileSystem();
-    return isMapped(file, pos >> fs.blockShift(), pos + lengthBytes - 1 >> fs.blockShift())
-        && isWholeOrUptodate(fs.cache().folios(), folio, lengthBytes);
+    if (!isMapped(file, pos >> fs.blockShift(), pos + lengthBytes - 1 >> fs.blockShift())) {
+      return false;
+    }
+    FolioStore folios = fs.cache().folios();
+    return isWhole(folios, folio, lengthBytes)
+        || folios.test(folio, FolioFlag.UPTODATE) && !lacksState(fs.states(), folio);
   }
 
   private static boolean isMapped(IomapFile file, long first, long last) {
@@ -65,9 +69,13 @@ final class IomapWriteBegin implements BioEndIo {
     return map.version == file.data().version() && map.covers(first) && map.covers(last);
   }
 
-  private static boolean isWholeOrUptodate(FolioStore folios, int folio, int lengthBytes) {
-    return lengthBytes == folios.nrPages(folio) << PAGE_SHIFT
-        || folios.test(folio, FolioFlag.UPTODATE);
+  /** A folio that is written whole is dirty whole, and needs no state for that. */
+  private static boolean isWhole(FolioStore folios, int folio, int lengthBytes) {
+    return lengthBytes == folios.nrPages(folio) << PAGE_SHIFT;
+  }
+
+  private static boolean lacksState(IomapFolioStates states, int folio) {
+    return states.perBlock(folio) && states.of(folio) == 0;
   }
 
   /** Step function; result 0 or a negative errno. */
@@ -109,12 +117,20 @@ final class IomapWriteBegin implements BioEndIo {
       lockAndMap(x);
       return;
     }
-    if (isWholeOrUptodate(folios, folio, lengthBytes)) {
+    if (isWhole(folios, folio, lengthBytes)) {
       end(x);
       return;
     }
-    if (states.perBlock(folio) && states.of(folio) == 0) {
-      states.attach(folio, false);
+    boolean uptodate = folios.test(folio, FolioFlag.UPTODATE);
+    if (lacksState(states, folio)) {
+      int state = states.attach(folio, uptodate);
+      if (folios.test(folio, FolioFlag.DIRTY)) {
+        states.setDirty(state, 0, (long) folios.nrPages(folio) << PAGE_SHIFT);
+      }
+    }
+    if (uptodate) {
+      end(x);
+      return;
     }
     at = pos >> fs.blockShift();
     fillBlocks(x);

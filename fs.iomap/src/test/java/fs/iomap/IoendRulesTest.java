@@ -133,12 +133,10 @@ class IoendRulesTest {
   }
 
   @Test
-  void largeFoliosAreRefused() {
+  void foliosBeyondAHugePageAreRefused() {
     String said =
-        assertThrows(IllegalArgumentException.class, () -> PLAIN.withFolioOrderMax(2)).getMessage();
-    assertEquals(
-        "fs.iomap: largest folio order is 2; it must be 0: the page cache makes folios of one page"
-            + " only",
-        said);
+        assertThrows(IllegalArgumentException.class, () -> PLAIN.withFolioOrderMax(10))
+            .getMessage();
+    assertEquals("fs.iomap: largest folio order is 10; it must be from 0 to 9", said);
   }
 }

@@ -53,6 +53,7 @@ class IomapSwarmTest {
     IomapSettings settings =
         IomapSettings.DEFAULT
             .withBlockSizeBytes(512 << seed / 4 % 4)
+            .withFolioOrderMax((int) (seed % 10))
             .with(pick(List.of(DontcacheCompletion.values()), seed));
     IomapFileSystem fs = new IomapFileSystem(io.cache(), io.backingDevice(), io.device(), settings);
     List<FileSwarm.Target> targets = new ArrayList<>();
