@@ -1,12 +1,22 @@
 package launcher.scenario;
 
+import java.util.Objects;
+import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
 
 /**
- * Memory and when dirty pages are written.
+ * Memory, when dirty pages are written, and what the kernel does to folios.
  *
  * @param sizeBytes of the machine
  * @param limitBytes {@code memory.max} of the control group that all jobs are in; 0 for none
  * @param vm the {@code vm.dirty_*} sysctls
+ * @param splitDropbehind what a split of a large folio does to the flag of its parts
  */
-public record MemorySpec(long sizeBytes, long limitBytes, VmSettings vm) {}
+public record MemorySpec(
+    long sizeBytes, long limitBytes, VmSettings vm, SplitDropbehind splitDropbehind) {
+  /** Refuses absent parts. */
+  public MemorySpec {
+    Objects.requireNonNull(vm, "vm");
+    Objects.requireNonNull(splitDropbehind, "splitDropbehind");
+  }
+}

@@ -67,13 +67,25 @@ class ErasTest {
   }
 
   @Test
+  void from72OnPartsOfASplitFolioAreDroppedToo() {
+    assertEquals(
+        List.of("E3", "E4", "block-v7", "flusher-v7"),
+        ScenarioReader.eras().stream()
+            .filter(era -> era.settings().get("memory.split-dropbehind").equals("kept"))
+            .map(Era::id)
+            .toList());
+  }
+
+  @Test
   void anEraTellsWhatTheOneBeforeSetsOtherwise() {
     Map<String, Map<String, String>> changes = new TreeMap<>();
     ScenarioReader.eras().forEach(era -> changes.put(era.id(), era.changes()));
-    assertEquals(Map.of("policies.writeback", "writeback.kick-counted"), changes.get("E3"));
+    assertEquals(
+        Map.of("policies.writeback", "writeback.kick-counted", "memory.split-dropbehind", "kept"),
+        changes.get("E3"));
     assertEquals(Map.of("filesystem.iomap-dontcache", "fs-workqueue"), changes.get("E2"));
     assertEquals(Map.of(), changes.get("flusher-v5"));
-    assertEquals(6, changes.get("E0").size(), "four policies, two switches");
+    assertEquals(7, changes.get("E0").size(), "four policies, three switches");
   }
 
   private Scenario read(String eras, String era) throws Exception {

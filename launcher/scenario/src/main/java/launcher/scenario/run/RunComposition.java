@@ -54,6 +54,7 @@ final class RunComposition {
     scenario.sanitizersOff().forEach(machine.checker()::turnOff);
     MemorySpec memory = scenario.memory();
     cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
+    cache.useSplitDropbehind(memory.splitDropbehind());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);
     BlockDevice device = blockLayer.addDevice(nodeOf(scenario.device().name()), scenario.device());

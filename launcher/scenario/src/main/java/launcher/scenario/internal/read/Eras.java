@@ -19,7 +19,8 @@ import launcher.scenario.internal.tree.YamlTree;
 
 /** Kernels: those that ship, and those of a user's file, which may be made from any before them. */
 public final class Eras {
-  private static final List<String> SECTIONS = List.of("policies", "filesystem", "machine");
+  private static final List<String> SECTIONS =
+      List.of("policies", "filesystem", "machine", "memory");
 
   /** What an era sets, and the era itself. */
   private record Entry(Mapping set, Era era) {}

@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Unit;
 import launcher.scenario.internal.tree.Section;
+import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
 
 /** Reads the {@code memory} section. */
@@ -31,8 +32,10 @@ final class MemoryReader {
         vm.withIntervals(
             interval(section, "dirty-writeback", vm.dirtyWritebackCentisecs()),
             interval(section, "dirty-expire", vm.dirtyExpireCentisecs()));
+    SplitDropbehind split =
+        section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, vm);
+    return new MemorySpec(size, limit, vm, split);
   }
 
   private static long ratio(Section section, String key, int usual) {
