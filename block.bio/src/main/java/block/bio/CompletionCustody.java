@@ -48,7 +48,9 @@ final class CompletionCustody implements CompletionHost {
   @Override
   public void endBio(Exec x, Bio bio) {
     if (!x.maySleep()) {
-      complain(x, "CP-2: " + policyId + " ended " + bio + " where it can't sleep");
+      // Its owner asked for a task because its end may sleep, whether or not it does this time.
+      String what = "CP-2: " + policyId + " ended " + bio + " where it can't sleep";
+      machine().checker().report(Rule.SLEEP_IN_ATOMIC, x, what);
     }
     releaseOrRefuse(x, bio);
     slot.end(x, bio);

@@ -13,7 +13,9 @@ package launcher.report;
  * @param workerWakeUps wake-ups of kernel workers
  * @param hardirqs interrupts taken
  * @param ipis inter-processor interrupts sent
- * @param tlbFlushes TLB flushes
+ * @param tlbFlushes TLB flushes, by whoever waited for them
+ * @param tlbShootdowns those that interrupted other CPUs
+ * @param tlbIpis interrupts that they sent, which are not among {@code ipis}
  */
 public record CpuSummary(
     int cpus,
@@ -26,7 +28,9 @@ public record CpuSummary(
     long workerWakeUps,
     long hardirqs,
     long ipis,
-    long tlbFlushes) {
+    long tlbFlushes,
+    long tlbShootdowns,
+    long tlbIpis) {
   /** All of it. */
   public long busyNs() {
     return userNs + systemNs + workerNs + softirqNs + hardirqNs;

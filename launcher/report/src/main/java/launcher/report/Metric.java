@@ -201,6 +201,8 @@ public final class Metric {
     ofRun(all, "hardirqs", Kind.COUNT, Better.LOWER, run -> run.cpu().hardirqs());
     ofRun(all, "ipis", Kind.COUNT, Better.LOWER, run -> run.cpu().ipis());
     ofRun(all, "tlb-flushes", Kind.COUNT, Better.LOWER, run -> run.cpu().tlbFlushes());
+    ofRun(all, "tlb-shootdowns", Kind.COUNT, Better.LOWER, run -> run.cpu().tlbShootdowns());
+    ofRun(all, "tlb-ipis", Kind.COUNT, Better.LOWER, run -> run.cpu().tlbIpis());
   }
 
   private static void pages(

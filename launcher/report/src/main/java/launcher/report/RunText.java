@@ -128,7 +128,7 @@ public final class RunText {
         Figures.count(cpu.workerWakeUps()) + " worker wake-ups",
         Figures.count(cpu.hardirqs()) + " hard interrupts",
         Figures.count(cpu.ipis()) + " IPIs",
-        Figures.count(cpu.tlbFlushes()) + " TLB flushes");
+        Figures.count(cpu.tlbFlushes()) + " TLB flushes" + shootdowns(cpu));
     if (run.suspensions() > 0) {
       line(
           text,
@@ -166,6 +166,17 @@ public final class RunText {
 
   private static String pages(long pages) {
     return Figures.of(Metric.Kind.BYTES, pages * 4096.0);
+  }
+
+  /** Of the flushes; empty if no other CPU was interrupted. */
+  private static String shootdowns(CpuSummary cpu) {
+    return cpu.tlbShootdowns() == 0
+        ? ""
+        : " ("
+            + Figures.count(cpu.tlbShootdowns())
+            + " shoot-downs by "
+            + Figures.count(cpu.tlbIpis())
+            + " IPIs)";
   }
 
   private static String share(long ns, double wholeNs) {

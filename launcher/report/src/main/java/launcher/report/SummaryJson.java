@@ -135,6 +135,8 @@ public final class SummaryJson {
     node.put("hardirqs", cpu.hardirqs());
     node.put("ipis", cpu.ipis());
     node.put("tlb_flushes", cpu.tlbFlushes());
+    node.put("tlb_shootdowns", cpu.tlbShootdowns());
+    node.put("tlb_ipis", cpu.tlbIpis());
   }
 
   private static void addJob(ObjectNode node, JobSummary job) {

@@ -68,6 +68,8 @@ public final class SummarySink implements TraceSink {
   private long hardirqs;
   private long ipis;
   private long tlbFlushes;
+  private long tlbShootdowns;
+  private long tlbIpis;
   private long complaints;
   private long suspensions;
 
@@ -130,7 +132,7 @@ public final class SummarySink implements TraceSink {
       case FOLIO_KEEP -> keptPages[(int) b] += a;
       case CACHE_LEVEL -> level(a, b, c);
       case RECLAIM -> reclaimedPages += a;
-      case TLB_FLUSH -> tlbFlushes++;
+      case TLB_FLUSH -> tlbFlushed(c);
       case CPU_TIME -> cpuTime(cpu, (int) a, b);
       case COMPLAINT -> complaints++;
       case POLICY_USE -> handedOver += c;
@@ -198,6 +200,14 @@ public final class SummarySink implements TraceSink {
     peakWritebackPages = Math.max(peakWritebackPages, writeback);
   }
 
+  private void tlbFlushed(long otherCpus) {
+    tlbFlushes++;
+    if (otherCpus > 0) {
+      tlbShootdowns++;
+      tlbIpis += otherCpus;
+    }
+  }
+
   private void cpuTime(int cpu, int kind, long ns) {
     cpus = Math.max(cpus, cpu + 1);
     cpuNs[kind] += ns;
@@ -237,7 +247,9 @@ public final class SummarySink implements TraceSink {
             workerWakeUps,
             hardirqs,
             ipis,
-            tlbFlushes),
+            tlbFlushes,
+            tlbShootdowns,
+            tlbIpis),
         complaints,
         suspensions);
   }

@@ -119,6 +119,16 @@ class SummarySinkTest {
   }
 
   @Test
+  void shootDownsAreTheFlushesThatInterruptOthers() {
+    trace.emit(0, 0, Tracepoint.TLB_FLUSH, 4, 31, 3); // 31 pages, by an IPI to each of three CPUs
+    trace.emit(1, 0, Tracepoint.TLB_FLUSH, 2, 1, 0);
+    trace.emit(2, 0, Tracepoint.TLB_FLUSH, 4, 1, 1);
+    CpuSummary cpu = sink.summary().cpu();
+    assertEquals(
+        List.of(3L, 2L, 4L), List.of(cpu.tlbFlushes(), cpu.tlbShootdowns(), cpu.tlbIpis()));
+  }
+
+  @Test
   void leftCachedPagesAreCountedByReason() {
     trace.emit(0, 0, Tracepoint.FOLIO_DROP, 31);
     trace.emit(1, 0, Tracepoint.FOLIO_KEEP, 4, 1);

@@ -6,10 +6,10 @@ package sim.kernel.spi;
  * them with what the packages say.
  */
 final class SpiVersions {
-  private static final String COMPLETION = "1.0.0";
-  private static final String DROPBEHIND = "1.0.0";
-  private static final String WRITEBACK = "1.0.0";
-  private static final String EVICTION = "1.1.0";
+  private static final String COMPLETION = "1.1.0";
+  private static final String DROPBEHIND = "1.1.0";
+  private static final String WRITEBACK = "1.1.0";
+  private static final String EVICTION = "2.0.0";
 
   /** A bnd macro: the version of the family that an id begins with; 0 for an unknown one. */
   static final String OF_FAMILY =

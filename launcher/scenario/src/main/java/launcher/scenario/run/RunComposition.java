@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Scenario;
+import launcher.scenario.SwapSpec;
 import launcher.scenario.internal.workload.WorkloadEngine;
 import mm.core.NodeStat;
 import mm.core.PageCache;
+import mm.core.reclaim.FixedLatencySwap;
 import mm.core.reclaim.Memcg;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.IoPlug;
@@ -62,6 +64,12 @@ final class RunComposition {
     // bdi->io_pages = max_sectors >> (PAGE_SHIFT - 9), as blk_queue sets it from the limits.
     long ioPages = scenario.device().value(DeviceParameter.MAX_REQUEST) / MemorySettings.PAGE_BYTES;
     backingDevice.setIoPages((int) Math.max(1, ioPages));
+    SwapSpec swap = memory.swap();
+    if (swap.sizeBytes() > 0) {
+      int slots =
+          (int) Math.min(Integer.MAX_VALUE - 8, swap.sizeBytes() / MemorySettings.PAGE_BYTES);
+      cache.newSwap(Math.max(1, slots), new FixedLatencySwap(cache, swap.latencyNs()));
+    }
     workload =
         new WorkloadEngine(
             machine,
@@ -71,6 +79,7 @@ final class RunComposition {
             scenario.fileSystem(),
             scenario.workload(),
             memcg(memory));
+    workload.setShmemWriteout(memory.swap().shmemWriteoutNs());
     hotplug = new HotplugTasks(machine, scenario.hotplug());
     if (!scenario.faults().isEmpty()) {
       device.setFaults(new PlannedDeviceFaults(machine, scenario.faults()));

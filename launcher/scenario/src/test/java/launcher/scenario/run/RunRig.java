@@ -66,7 +66,11 @@ final class RunRig {
 
   /** A run of another scenario with these policies. */
   SimulationRun runOf(String text) {
-    return new SimulationRun(scenarioOf(text), policies, RunOptions.DEFAULT);
+    return runOf(text, RunOptions.DEFAULT);
+  }
+
+  SimulationRun runOf(String text, RunOptions options) {
+    return new SimulationRun(scenarioOf(text), policies, options);
   }
 
   SimulationRun run(String... more) {

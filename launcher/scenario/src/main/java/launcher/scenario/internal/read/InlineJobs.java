@@ -40,6 +40,19 @@ final class InlineJobs {
     RANDOM
   }
 
+  /** What is behind the pages that a job works on. */
+  private enum Backing {
+    FILE(""),
+    SHMEM("/dev/shm"),
+    ANONYMOUS("/anonymous");
+
+    final String folder;
+
+    Backing(String folder) {
+      this.folder = folder;
+    }
+  }
+
   /** How a job's calls go past the usual path. */
   private enum Flag {
     DONTCACHE("uncached=1"),
@@ -86,8 +99,9 @@ final class InlineJobs {
     add(job, "access", "rw=" + (access == Access.RANDOM ? kind.random : kind.sequential));
     List<Flag> flags = job.words("flags", Flag.class);
     boolean dontcache = flags.contains(Flag.DONTCACHE) || flags.contains(Flag.NOWAIT);
-    Optional<String> engine = job.text("engine");
-    add(job, "engine", "ioengine=" + engine.orElse(dontcache ? "pvsync2" : "psync"));
+    Backing backing = job.word("backing", Backing.class).orElse(Backing.FILE);
+    String usual = backing != Backing.FILE ? "mmap" : dontcache ? "pvsync2" : "psync";
+    add(job, "engine", "ioengine=" + job.text("engine").orElse(usual));
     flags.forEach(flag -> add(job, "flags", flag.option));
     job.require("io-size", "say how much one call transfers");
     number(job, "io-size", Unit.BYTES, "bs=");
@@ -97,7 +111,7 @@ final class InlineJobs {
     number(job, "file-size", Unit.BYTES, "size=");
     number(job, "total-size", Unit.BYTES, "io_size=");
     number(job, "files", Unit.COUNT, "nrfiles=");
-    job.text("file").ifPresent(file -> add(job, "file", "filename=" + file));
+    readFiles(job, backing);
     if (kind == Kind.MIXED) {
       number(job, "reads", Unit.PERCENT, "rwmixread=");
     }
@@ -106,6 +120,18 @@ final class InlineJobs {
     readSync(job);
     job.section("fio-options").ifPresent(this::readOptions);
     job.refuseUnknown();
+  }
+
+  private void readFiles(Section job, Backing backing) {
+    Optional<String> file = job.text("file");
+    if (file.isPresent() && backing == Backing.ANONYMOUS) {
+      job.wrong("file", "is set; anonymous memory has no name, and no two jobs share it");
+      return;
+    }
+    file.ifPresent(name -> add(job, "file", "filename=" + name));
+    if (backing != Backing.FILE) {
+      add(job, "backing", "directory=" + backing.folder);
+    }
   }
 
   private void readPlace(Section job) {

@@ -2,6 +2,7 @@ package launcher.scenario.internal.read;
 
 import java.util.OptionalLong;
 import launcher.scenario.MemorySpec;
+import launcher.scenario.SwapSpec;
 import launcher.scenario.Unit;
 import launcher.scenario.internal.tree.Section;
 import mm.core.SplitDropbehind;
@@ -12,6 +13,10 @@ final class MemoryReader {
   private static final long SIZE_DEFAULT = 4L << 30;
   private static final long SIZE_MIN = 16L << 20;
   private static final long SIZE_MAX = 16L << 40;
+
+  /** A 4 KiB read of an NVMe device. */
+  private static final long SWAP_LATENCY_DEFAULT_NS = 80_000;
+
   private static final long CENTISECOND_NS = 10_000_000;
   private static final long INTERVAL_NS_MAX = 86_400L * 1_000_000_000L;
 
@@ -34,8 +39,23 @@ final class MemoryReader {
             interval(section, "dirty-expire", vm.dirtyExpireCentisecs()));
     SplitDropbehind split =
         section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
+    SwapSpec swap = swap(section);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, vm, split);
+    return new MemorySpec(size, limit, swap, vm, split);
+  }
+
+  private static SwapSpec swap(Section section) {
+    long size = section.number("swap", Unit.BYTES, 0, SIZE_MAX).orElse(0);
+    long latency =
+        section
+            .number("swap-latency", Unit.NANOSECONDS, 1, INTERVAL_NS_MAX)
+            .orElse(SWAP_LATENCY_DEFAULT_NS);
+    long writeout =
+        section.number("shmem-writeout", Unit.NANOSECONDS, 1_000, INTERVAL_NS_MAX).orElse(0);
+    if (writeout > 0 && size == 0) {
+      section.wrong("shmem-writeout", "is set and there is no swap to write to; set swap too");
+    }
+    return new SwapSpec(size, latency, writeout);
   }
 
   private static long ratio(Section section, String key, int usual) {

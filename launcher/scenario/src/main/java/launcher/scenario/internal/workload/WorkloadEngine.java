@@ -33,6 +33,7 @@ public final class WorkloadEngine {
   private final List<JobThread> threads = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private long plannedBytes;
+  private long shmemWriteoutNs;
 
   /**
    * Settles what the jobs do and to which files; makes nothing yet.
@@ -69,6 +70,11 @@ public final class WorkloadEngine {
       plan(job, layout.sizeBytes());
       note(job);
     }
+  }
+
+  /** Has a driver write the jobs' shared memory out every so often; 0 for never. */
+  public void setShmemWriteout(long everyNs) {
+    shmemWriteoutNs = everyNs;
   }
 
   private void refuse(FioJob job) {
@@ -119,6 +125,10 @@ public final class WorkloadEngine {
       control.add(thread);
     }
     control.start();
+    List<WorkFile> shared = files.sharedMemory();
+    if (shmemWriteoutNs > 0 && !shared.isEmpty()) {
+      new ShmemDriver(parts, control, shared, shmemWriteoutNs).start();
+    }
   }
 
   private JobFile[] open(FioJob job) {

@@ -1,5 +1,8 @@
 package launcher.scenario.internal.workload;
 
+import static mm.core.reclaim.MemorySettings.PAGE_BYTES;
+import static mm.core.reclaim.MemorySettings.PAGE_SHIFT;
+
 import block.bio.Bio;
 import block.bio.BioOp;
 import block.bio.direct.Extent;
@@ -16,6 +19,7 @@ import fs.iomap.erofs.ErofsFileSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.IoEngine;
 import launcher.fio.job.JobFiles;
@@ -23,7 +27,9 @@ import launcher.fio.sequence.ExistingFiles;
 import launcher.fio.sequence.FileLayout.Part;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
+import mm.core.AddressSpace;
 import mm.core.Errno;
+import mm.core.reclaim.Swap;
 import sim.kernel.Exec;
 
 /**
@@ -33,6 +39,16 @@ import sim.kernel.Exec;
  */
 final class WorkloadFiles implements ExistingFiles {
   private static final String DEVICES = "/dev/";
+
+  /** What lies below it is shared memory: tmpfs. */
+  private static final String SHARED_MEMORY = "/dev/shm/";
+
+  /** What lies below it is no file but a process's own memory. */
+  private static final String ANONYMOUS_MEMORY = "/anonymous/";
+
+  /** Inodes of memory, beyond those of any file system here. */
+  private static final long MEMORY_INODES = 1_000_000;
+
   private static final long REGION_ALIGN_BYTES = 1L << 20;
 
   /** What a file has before the run. */
@@ -107,7 +123,22 @@ final class WorkloadFiles implements ExistingFiles {
 
   @Override
   public boolean isBlockDevice(String path) {
-    return path.startsWith(DEVICES);
+    return path.startsWith(DEVICES) && !path.startsWith(SHARED_MEMORY);
+  }
+
+  private static boolean isMemory(String path) {
+    return path.startsWith(SHARED_MEMORY) || path.startsWith(ANONYMOUS_MEMORY);
+  }
+
+  private void requireMemory(FioJob job, String path) {
+    if (job.engine() != IoEngine.MMAP) {
+      throw new IllegalArgumentException(
+          where(job) + path + " is memory, which is mapped: it needs ioengine=mmap");
+    }
+    if (parts.cache().swap() == null) {
+      throw new IllegalArgumentException(
+          where(job) + path + " is memory, which needs swap; set one: memory: {swap: 8 GiB}");
+    }
   }
 
   /** Whether a job has files at all. */
@@ -120,6 +151,9 @@ final class WorkloadFiles implements ExistingFiles {
     for (Part part : layout.parts()) {
       Planned file = files.computeIfAbsent(part.path(), path -> new Planned());
       file.read |= job.rw().reads();
+      if (isMemory(part.path())) {
+        requireMemory(job, part.path());
+      }
       if (!isBlockDevice(part.path()) && part.sizeBytes() > sizeBytes(part.path())) {
         file.content = content(job, file.content);
         file.laidOutBytes = part.sizeBytes();
@@ -155,7 +189,7 @@ final class WorkloadFiles implements ExistingFiles {
   private void requireRoom(FioJob job) {
     long needed = 0;
     for (Map.Entry<String, Planned> file : files.entrySet()) {
-      if (!isBlockDevice(file.getKey())) {
+      if (!isBlockDevice(file.getKey()) && !isMemory(file.getKey())) {
         needed += aligned(file.getValue().neededBytes);
       }
     }
@@ -179,12 +213,38 @@ final class WorkloadFiles implements ExistingFiles {
   /** Makes all planned files, in the order of their planning. */
   void make() {
     files.values().forEach(this::settleContent);
+    makeMemory();
     switch (spec.type()) {
       case IOMAP -> makeIomap();
       case EXT2_LIKE -> makeExt2();
       case BLOCK_DEVICE -> makeRegions();
       case EROFS -> makeErofs();
     }
+  }
+
+  private void makeMemory() {
+    long inode = MEMORY_INODES;
+    for (Map.Entry<String, Planned> entry : files.entrySet()) {
+      String path = entry.getKey();
+      if (isMemory(path)) {
+        Planned planned = entry.getValue();
+        Swap.Kind kind = path.startsWith(SHARED_MEMORY) ? Swap.Kind.SHMEM : Swap.Kind.ANON;
+        int pages = (int) (planned.neededBytes + PAGE_BYTES - 1 >> PAGE_SHIFT);
+        AddressSpace memory = parts.cache().swap().newMemory(kind, ++inode, pages);
+        planned.made =
+            new WorkFile(parts, memory, WorkloadFiles::refuseDirect, planned.at(path, 0));
+      }
+    }
+  }
+
+  /** The files that are not memory, in the order of their planning. */
+  private void forEachFile(BiConsumer<String, Planned> make) {
+    files.forEach(
+        (path, planned) -> {
+          if (!isMemory(path)) {
+            make.accept(path, planned);
+          }
+        });
   }
 
   /** What the scenario says of writes holds for files that nobody reads, or at least has data. */
@@ -210,7 +270,7 @@ final class WorkloadFiles implements ExistingFiles {
   private void makeIomap() {
     IomapFileSystem fs =
         new IomapFileSystem(parts.cache(), parts.backingDevice(), parts.device(), iomapSettings);
-    files.forEach(
+    forEachFile(
         (path, planned) -> {
           if (isBlockDevice(path)) {
             planned.made = region(path, 0, planned);
@@ -235,7 +295,7 @@ final class WorkloadFiles implements ExistingFiles {
   private void makeExt2() {
     Ext2FileSystem ext2 =
         new Ext2FileSystem(parts.cache(), parts.backingDevice(), parts.device(), bufferSettings);
-    files.forEach(
+    forEachFile(
         (path, planned) -> {
           if (isBlockDevice(path)) {
             planned.made = region(path, 0, planned);
@@ -253,7 +313,7 @@ final class WorkloadFiles implements ExistingFiles {
   private void makeErofs() {
     ErofsFileSystem erofs =
         new ErofsFileSystem(parts.cache(), parts.backingDevice(), parts.device(), spec.erofs());
-    files.forEach(
+    forEachFile(
         (path, planned) -> {
           if (isBlockDevice(path)) {
             planned.made = region(path, 0, planned);
@@ -273,6 +333,9 @@ final class WorkloadFiles implements ExistingFiles {
   private void makeRegions() {
     long base = 0;
     for (Map.Entry<String, Planned> entry : files.entrySet()) {
+      if (isMemory(entry.getKey())) {
+        continue;
+      }
       if (isBlockDevice(entry.getKey())) {
         entry.getValue().made = region(entry.getKey(), 0, entry.getValue());
       } else {
@@ -296,6 +359,11 @@ final class WorkloadFiles implements ExistingFiles {
   /** A file that was made. */
   WorkFile file(String path) {
     return files.get(path).made;
+  }
+
+  /** Shared memory that was made, in the order of its planning. */
+  List<WorkFile> sharedMemory() {
+    return all().stream().filter(file -> file.path.startsWith(SHARED_MEMORY)).toList();
   }
 
   /** All files that were made, in the order of their planning. */
