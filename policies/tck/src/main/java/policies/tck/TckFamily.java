@@ -3,9 +3,13 @@ package policies.tck;
 import block.bio.spi.completion.CompletionPolicy;
 import java.util.List;
 import java.util.Optional;
+import mm.core.spi.dropbehind.DropbehindPolicy;
+import mm.core.spi.writeback.WritebackPolicy;
 import policies.tck.internal.CommonRules;
 import policies.tck.internal.Trial;
 import policies.tck.internal.completion.CompletionTrials;
+import policies.tck.internal.mm.DropbehindTrials;
+import policies.tck.internal.mm.WritebackTrials;
 
 /**
  * The rules of one family of policies.
@@ -18,7 +22,17 @@ public final class TckFamily<P> {
       new TckFamily<>(
           "completion", CompletionPolicy.class, CompletionTrials.COMMON, CompletionTrials.all());
 
-  private static final List<TckFamily<?>> ALL = List.of(COMPLETION);
+  /** DP: policies that drop folios. */
+  public static final TckFamily<DropbehindPolicy> DROPBEHIND =
+      new TckFamily<>(
+          "dropbehind", DropbehindPolicy.class, DropbehindTrials.COMMON, DropbehindTrials.all());
+
+  /** WP: policies that have DONTCACHE writes written. */
+  public static final TckFamily<WritebackPolicy> WRITEBACK =
+      new TckFamily<>(
+          "writeback", WritebackPolicy.class, WritebackTrials.COMMON, WritebackTrials.all());
+
+  private static final List<TckFamily<?>> ALL = List.of(COMPLETION, DROPBEHIND, WRITEBACK);
 
   private final String key;
   private final Class<P> type;

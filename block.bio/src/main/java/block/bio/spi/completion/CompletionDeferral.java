@@ -44,8 +44,7 @@ public interface CompletionDeferral {
    * that a worker had already taken from its list included. Called once, between two events; the
    * deferral's tasks and timers may still run afterwards and must find nothing.
    *
-   * @return by CPU and then by arrival, where bios that ask for different tasks may be apart; never
-   *     null
+   * @return those of one CPU that ask for the same task in the order in which they came; never null
    */
   List<Bio> detach();
 

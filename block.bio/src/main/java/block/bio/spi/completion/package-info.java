@@ -9,8 +9,8 @@
  *       {@code detach}, and counted by {@code pending} until then.
  *   <li>CP-2: {@code endBio} is called in a task that may sleep.
  *   <li>CP-3: {@code defer} neither sleeps nor ends the bio itself.
- *   <li>CP-4: {@code detach}, at whatever time, returns each pending bio once, by CPU and then by
- *       arrival (those that ask for different tasks may be apart), and after it the deferral
+ *   <li>CP-4: {@code detach}, at whatever time, returns each pending bio once, those of one CPU
+ *       that ask for the same task in the order in which they came, and after it the deferral
  *       touches no bio.
  *   <li>CP-5: All state is in what {@code attach} returned: two runs share nothing.
  *   <li>CP-6: {@code wants} says yes to every bio that completes where its end may not sleep.

@@ -16,9 +16,9 @@ public interface DropbehindDeferral {
   boolean defer(Exec x, int folio);
 
   /**
-   * Hands back each pending folio once, by CPU and then by arrival; never null. Called once,
-   * between two events; this deferral's tasks and timers may still run afterwards and must find
-   * nothing.
+   * Hands back each pending folio once, those of one CPU in the order in which they came; never
+   * null. Called once, between two events; this deferral's tasks and timers may still run
+   * afterwards and must find nothing.
    */
   int[] detach();
 

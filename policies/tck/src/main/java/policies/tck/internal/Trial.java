@@ -67,7 +67,8 @@ public final class Trial<P> {
               || owner.startsWith("sim.kernel.")
               || owner.startsWith("policies.tck.internal.");
       if (!ours) {
-        return text + " at " + frame;
+        return "%s at %s.%s, line %d"
+            .formatted(text, owner, frame.getMethodName(), frame.getLineNumber());
       }
     }
     return text;

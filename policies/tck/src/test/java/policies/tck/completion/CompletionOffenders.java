@@ -28,7 +28,7 @@ final class CompletionOffenders {
     offend("CP-5", new SharesItsLists());
     offend("CP-6", of(WantsOutsideTasksOnly::new));
     offend("CP-7", of(WaitsForCompany::new));
-    offend("CP-8", of(DoesNotLookWhenCpuIsBack::new));
+    offend("CP-8", of(DoesNotLookWhenCpuStays::new));
     offend("CP-9", of(KnowsCpusOfAttachOnly::new));
     offend("CP-10", of(EndsNewestFirst::new));
     offend("CP-11", of(EndsAllInOneStep::new), of(LooksAtAllInDefer::new), of(LoopsForEver::new));
@@ -209,11 +209,11 @@ final class CompletionOffenders {
     @Override
     PerCpu newPerCpu(int cpu) {
       return new PerCpu() {
-        private long lastNs = host.machine().nowNs();
+        private long lastNs = -1;
 
         @Override
         void add(Exec x, Bio bio) {
-          boolean rested = x.nowNs() - lastNs > REST_NS;
+          boolean rested = lastNs >= 0 && x.nowNs() - lastNs > REST_NS;
           lastNs = x.nowNs();
           if (rested) {
             list.addLast(bio);
@@ -225,15 +225,17 @@ final class CompletionOffenders {
     }
   }
 
-  /** As the sixth version: bios of the bring-up window stay, and all behind them. */
-  private static final class DoesNotLookWhenCpuIsBack extends Deferral {
-    DoesNotLookWhenCpuIsBack(CompletionHost host) {
+  /** Bios that came while a CPU was on its way down stay if it does not go after all. */
+  private static final class DoesNotLookWhenCpuStays extends Deferral {
+    DoesNotLookWhenCpuStays(CompletionHost host) {
       super(host);
     }
 
     @Override
     PerCpu newPerCpu(int cpu) {
       return new PerCpu() {
+        private boolean died = !host.machine().cpu(cpu).isOnline();
+
         @Override
         void add(Exec x, Bio bio) {
           boolean first = list.isEmpty();
@@ -244,10 +246,19 @@ final class CompletionOffenders {
         }
 
         @Override
+        void dead(Exec x) {
+          died = true;
+          super.dead(x);
+        }
+
+        @Override
         void online(Exec x) {
-          if (work.isDisabled()) {
+          if (died) {
+            super.online(x);
+          } else if (work.isDisabled()) {
             workqueues.enable(work);
           }
+          died = false;
         }
       };
     }

@@ -58,10 +58,7 @@ class HonestPolicy implements CompletionPolicy {
               CpuHotplugState.BP_PREPARE_DYN,
               "honest:dead",
               null,
-              (x, cpu) -> {
-                x.then(y -> y.setResult(0));
-                perCpu.get(cpu).drain(x);
-              });
+              (x, cpu) -> perCpu.get(cpu).dead(x));
     }
 
     PerCpu newPerCpu(int cpu) {
@@ -119,6 +116,11 @@ class HonestPolicy implements CompletionPolicy {
           x.then(drain);
           host.endBio(x, bio);
         }
+      }
+
+      void dead(Exec x) {
+        x.then(y -> y.setResult(0));
+        drain(x);
       }
 
       void online(Exec x) {

@@ -9,7 +9,7 @@ import java.util.List;
 import sim.kernel.Exec;
 
 /** A predecessor that ends nothing: whoever comes after it gets every bio. */
-final class Keeper implements CompletionPolicy {
+final class KeepingCompletion implements CompletionPolicy {
   @Override
   public CompletionDeferral attach(CompletionHost host) {
     List<List<Bio>> kept = new ArrayList<>();

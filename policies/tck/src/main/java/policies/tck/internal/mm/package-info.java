@@ -1,0 +1,2 @@
+/** The rules of dropbehind, writeback and eviction policies, and their trials on a page cache. */
+package policies.tck.internal.mm;
