@@ -44,6 +44,7 @@ final class ImportTable {
         "launcher.scenario.*",
         "launcher.report.*",
         "launcher.fio.*",
+        "policies.tck",
         // What the API of launcher.scenario.run speaks: sinks, broken rules, refusals.
         "sim.kernel.trace",
         "sim.kernel.check",

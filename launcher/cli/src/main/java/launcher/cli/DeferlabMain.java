@@ -12,6 +12,7 @@ import launcher.cli.check.CheckCommand;
 import launcher.cli.compare.CompareCommand;
 import launcher.cli.run.RunCommand;
 import launcher.cli.shell.ShellCommand;
+import launcher.cli.tck.TckCommand;
 import launcher.scenario.ScenarioReader;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
@@ -86,6 +87,7 @@ public final class DeferlabMain implements Callable<Integer> {
             "Lists the block devices that can be named.",
             console,
             ScenarioReader::devices));
+    commandLine.addSubcommand(new TckCommand(console, policies, jars, context));
     commandLine.addSubcommand(new ShellCommand(console, policies, context));
     commandLine.addSubcommand(new picocli.AutoComplete.GenerateCompletion());
     return new Usage(console).applyTo(commandLine).execute(args);
