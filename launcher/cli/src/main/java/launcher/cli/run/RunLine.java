@@ -31,11 +31,7 @@ final class RunLine {
     long holding = run.verdicts().stream().filter(Verdict::holds).count();
     int all = run.verdicts().size();
     String expectations =
-        all == 0
-            ? "expects nothing"
-            : holding == all
-                ? all + " expectations hold"
-                : holding + " of " + all + " expectations hold";
+        all == 0 ? "expects nothing" : holding + " of " + all + " expectations hold";
     return run.failuresAsExpected().stream()
         .findFirst()
         .map(failure -> expectations + "; fails as expected: " + shortened(failure))
