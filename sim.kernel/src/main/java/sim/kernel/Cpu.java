@@ -25,13 +25,18 @@ public final class Cpu {
   private final RunQueue runQueue;
   private final InterruptExec hardirq;
   private final InterruptExec softirq;
-  private final Hardirqs irqs;
+  private final IrqQueue irqs = new IrqQueue();
+  private final Hardirqs hardirqs;
   private final Softirqs softirqs;
   private final long[] timeNs = new long[CpuTime.values().length];
 
   /** The task on this CPU, its scheduler's to set; null if idle. */
   Task task;
 
+  /** {@code TIF_NEED_RESCHED}, and the lazy one: its scheduler's to set. */
+  boolean needResched;
+
+  boolean needReschedLazy;
   private boolean inHardirq;
   private boolean inSoftirq;
   private boolean looping;
@@ -54,7 +59,7 @@ public final class Cpu {
     this.runQueue = scheduler.runQueue();
     this.hardirq = new InterruptExec(this, ExecContext.HARDIRQ);
     this.softirq = new InterruptExec(this, ExecContext.SOFTIRQ);
-    this.irqs = new Hardirqs(this);
+    this.hardirqs = new Hardirqs(this, irqs);
     this.softirqs = machine.build().rt() ? new ThreadedSoftirqs(this) : new InterruptSoftirqs(this);
   }
 
@@ -100,7 +105,7 @@ public final class Cpu {
 
   /** Whether a reschedule has been asked for ({@code need_resched()}, the lazy flag included). */
   public boolean needResched() {
-    return scheduler.needResched();
+    return needResched || needReschedLazy;
   }
 
   RunQueue runQueue() {
@@ -192,7 +197,7 @@ public final class Cpu {
     while (true) {
       if (!irqs.isEmpty() && irqsDeliverable()) {
         inHardirq = true;
-        irqs.enter(hardirq);
+        hardirqs.enter(hardirq);
       }
       Exec x = inHardirq ? hardirq : inSoftirq ? softirq : task;
       if (x == task && !online && x != null) {
@@ -205,7 +210,7 @@ public final class Cpu {
         }
         continue;
       }
-      if (x == task && scheduler.needsSwitch()) {
+      if (x == task && (needResched || needReschedLazy) && scheduler.needsSwitch()) {
         scheduler.preempt();
         continue;
       }
@@ -393,7 +398,7 @@ public final class Cpu {
   public void takeDown() {
     online = false;
     takesDeviceIrqs = false;
-    irqs.moveTo(machine.firstOnlineCpu());
+    hardirqs.moveTo(machine.firstOnlineCpu());
   }
 
   /**

@@ -26,8 +26,6 @@ final class CpuScheduler {
   private final EventHandler tick = arg -> ticked();
   private final EventHandler reschedIpi;
   private final Step tickStep = this::tickStep;
-  private boolean needResched;
-  private boolean needReschedLazy;
   private boolean tickPending;
   private boolean active = true;
 
@@ -59,16 +57,10 @@ final class CpuScheduler {
     return active;
   }
 
-  boolean needResched() {
-    return needResched || needReschedLazy;
-  }
-
   // --- preemption -----------------------------------------------------------------------------
 
+  /** Whether the running task has to go now; a reschedule has been asked for. */
   boolean needsSwitch() {
-    if (!needResched && !needReschedLazy) {
-      return false;
-    }
     Task running = cpu.task;
     if (running.preemptCount > 0
         || running.irqDisableDepth > 0
@@ -82,7 +74,7 @@ final class CpuScheduler {
     if (running.remainingNs > 0 ? running.userCharge : running.preemptPoint) {
       return true;
     }
-    if (!needResched || preempt.compareTo(PreemptModel.LAZY) < 0) {
+    if (!cpu.needResched || preempt.compareTo(PreemptModel.LAZY) < 0) {
       return false;
     }
     return running.rcuDepth == 0 || preemption;
@@ -101,10 +93,10 @@ final class CpuScheduler {
   }
 
   private void requestResched() {
-    if (needResched) {
+    if (cpu.needResched) {
       return;
     }
-    needResched = true;
+    cpu.needResched = true;
     if (!cpu.isLooping() && !cpu.inInterrupt()) {
       events.schedule(events.nowNs() + machine.costNs(Cost.IPI), reschedIpi, 0);
     }
@@ -144,8 +136,8 @@ final class CpuScheduler {
   }
 
   void switchFrom(Task previous) {
-    needResched = false;
-    needReschedLazy = false;
+    cpu.needResched = false;
+    cpu.needReschedLazy = false;
     cpu.task = null;
     Task next = takeNext();
     machine
@@ -215,7 +207,7 @@ final class CpuScheduler {
     if (runQueue.preempts(woken, task)) {
       boolean lazy = preempt == PreemptModel.LAZY && woken.schedClass == SchedClass.FAIR;
       if (lazy) {
-        needReschedLazy = true;
+        cpu.needReschedLazy = true;
       } else {
         requestResched();
       }
@@ -247,13 +239,13 @@ final class CpuScheduler {
     }
     startTick();
     machine.scheduler().kickIdle(x, cpu);
-    if (needReschedLazy || runQueue.fairServerTick(task)) {
-      needResched = true;
+    if (cpu.needReschedLazy || runQueue.fairServerTick(task)) {
+      cpu.needResched = true;
     } else if (runQueue.sliceUsed(task)) {
       if (preempt == PreemptModel.LAZY) {
-        needReschedLazy = true;
+        cpu.needReschedLazy = true;
       } else {
-        needResched = true;
+        cpu.needResched = true;
       }
     }
   }
@@ -272,7 +264,7 @@ final class CpuScheduler {
       moved = runQueue.removeMigratable();
     }
     if (cpu.task != null && !cpu.task.isPinned()) {
-      needResched = true;
+      cpu.needResched = true;
     }
   }
 
@@ -292,7 +284,7 @@ final class CpuScheduler {
     migrationDisabled--;
     if (!active) {
       if (x == cpu.task && !cpu.task.isPinned()) {
-        needResched = true;
+        cpu.needResched = true;
       }
       if (migrationDisabled == 0) {
         waitEmpty.wakeAll(x);

@@ -10,20 +10,13 @@ import sim.kernel.trace.Tracepoint;
  */
 final class Hardirqs {
   private final Cpu cpu;
-  private final IrqQueue waiting = new IrqQueue();
+  private final IrqQueue waiting;
   private final Step exit = this::exit;
   private int number;
 
-  Hardirqs(Cpu cpu) {
+  Hardirqs(Cpu cpu, IrqQueue waiting) {
     this.cpu = cpu;
-  }
-
-  void add(int irq, Step handler) {
-    waiting.add(irq, handler);
-  }
-
-  boolean isEmpty() {
-    return waiting.isEmpty();
+    this.waiting = waiting;
   }
 
   /** Begins the first that waits. */
