@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sim.kernel.check.Rule;
 import sim.kernel.lock.LocalLock;
@@ -18,6 +19,8 @@ import sim.kernel.machine.MachineProfile;
 import sim.kernel.machine.PreemptModel;
 import sim.kernel.time.Timer;
 import sim.kernel.trace.Trace;
+import sim.kernel.workqueue.Work;
+import sim.kernel.workqueue.Workqueue;
 
 /** PREEMPT_RT: interrupt threads, softirqs in threads, locks that sleep and lend priority. */
 class PreemptRtTest {
@@ -101,15 +104,28 @@ class PreemptRtTest {
 
   @Test
   void theThreadFollowsItsInterruptToTheCpuThatTakesIt() {
+    machine =
+        new Machine(
+            MachineProfile.ofCpus(3)
+                .withoutCosts()
+                .with(Cost.HOTPLUG_CALLBACK, 20_000)
+                .with(new KernelBuild(PreemptModel.RT, false, false, 1000)),
+            1,
+            new Trace());
     IrqAction irq = machine.requestIrq(9, "dev", machine.cpu(1));
-    Step where = x -> log.add("CPU " + x.cpu().id());
+    Step where = x -> log.add("CPU " + x.cpu().id() + "@" + x.nowNs());
     irq.raise(where);
-    machine.runToIdle();
-    machine.spawn("control", CpuMask.of(0), x -> machine.hotplug().down(x, 1, -1));
-    machine.runToIdle();
+    at(0, () -> machine.spawn("control", CpuMask.of(2), x -> machine.hotplug().down(x, 1, -1)));
+    // CPU 1 has left the scheduler and still takes interrupts: its thread runs elsewhere.
+    at(10_000, () -> irq.raise(where));
+    machine.runUntil(500_000);
+    assertTrue(!machine.cpu(1).isOnline(), "offline");
+    // CPU 0 takes it now, and has the thread come, though it is busy and CPU 2 is not.
+    task("busy", 0, x -> x.chargeUser(10_000_000)).wake();
+    task("waits", 0, x -> x.chargeUser(10_000_000)).wake();
     irq.raise(where);
-    machine.runToIdle();
-    assertEquals(List.of("CPU 1", "CPU 0"), log);
+    machine.runUntil(600_000);
+    assertEquals(List.of("CPU 1@0", "CPU 0@10000", "CPU 0@500000"), log);
   }
 
   // --- softirqs ---------------------------------------------------------------------------------
@@ -147,11 +163,13 @@ class PreemptRtTest {
   @Test
   void anExactSleepOfAFairTaskEndsInKtimersAndOfAFifoTaskInTheInterrupt() {
     Step sleep = x -> machine.timers().sleep(x, 10_000);
-    task("fair", 0, sleep, mark("fair", 0)).wake();
+    Task fair = task("fair", 0, sleep, mark("fair", 0));
+    fair.setAffinity(CpuMask.of(0, 1));
+    fair.wake();
     Task fifo = task("fifo", 1, sleep, mark("fifo", 0));
     fifo.setAffinity(CpuMask.of(1));
     fifo.wake();
-    // Busy from 5_000 on, and ahead of ktimers, which is of priority 1.
+    // Busy from 5_000 on, and ahead of ktimers/0, which is of priority 1; CPU 1 is free for both.
     at(5_000, () -> task("busy", 2, mark("busy", 15_000)).wake());
     machine.runToIdle();
     assertEquals(List.of("busy@5000", "fifo@10000", "fair@20000"), log);
@@ -270,6 +288,39 @@ class PreemptRtTest {
   }
 
   @Test
+  void aWorkerThatWaitsForASpinlockHoldsItsPoolUpAndOneThatWaitsForAMutexDoesNot() {
+    SpinLock lock = new SpinLock(new LockClass("a"));
+    task("spin", 0, locking(lock, "spin", 4_000)).wake();
+    Mutex mutex = new Mutex(new LockClass("m"));
+    Task owner = task("mutex", 0, mutex::lock, mark("mutex", 14_000), mutex::unlock);
+    owner.wake();
+    at(1_000, () -> queueTwo(locking(lock, "first", 0)));
+    at(
+        10_000,
+        () ->
+            queueTwo(
+                x -> {
+                  x.then(mutex::unlock);
+                  x.then(mark("first", 0));
+                  mutex.lock(x);
+                }));
+    machine.runToIdle();
+    // CPU 0 is the tasks': spin from 0 to 4_000, then mutex to 18_000. CPU 1 is the workers'.
+    assertEquals(
+        List.of("spin@0", "mutex@4000", "first@4000", "second@4000", "second@10000", "first@18000"),
+        log);
+  }
+
+  private void queueTwo(Step first) {
+    Workqueue queue =
+        machine.workqueues().alloc("q" + log.size(), Workqueue.ACTIVE_DEFAULT, Set.of());
+    machine.workqueues().queueOn(null, machine.cpu(1), queue, new Work("first", first));
+    machine
+        .workqueues()
+        .queueOn(null, machine.cpu(1), queue, new Work("second", mark("second", 0)));
+  }
+
+  @Test
   void irqsaveLeavesInterruptsAloneAndARawLockDoesNot() {
     SpinLock lock = new SpinLock(new LockClass("a"));
     RawSpinLock raw = new RawSpinLock(new LockClass("b"));
@@ -295,6 +346,21 @@ class PreemptRtTest {
     machine.runToIdle();
     assertComplaint("a, which sleeps on PREEMPT_RT", ExecContext.TASK);
     assertEquals(3, machine.checker().count());
+  }
+
+  @Test
+  void aLocalLockThatIsHeldOverStepsIsASleepingLockOfItsCpu() {
+    LocalLock local = new LocalLock(new LockClass("l"));
+    task("a", 0, local::lock, mark("a", 4_000), local::unlock).wake();
+    Task b = task("b", 10, local::lock, mark("b", 0), local::unlock);
+    at(1_000, b::wake);
+    Task c = task("c", 10, local::lock, mark("c", 0), local::unlock);
+    c.setAffinity(CpuMask.of(1));
+    at(2_000, c::wake);
+    at(3_000, () -> machine.cpu(0).raiseIrq(1, mark("irq", 0)));
+    machine.runToIdle();
+    assertEquals(List.of("a@0", "c@2000", "irq@3000", "b@4000"), log);
+    assertEquals(List.of(), rules());
   }
 
   private void assertComplaint(String what, ExecContext context) {
