@@ -25,6 +25,10 @@ final class Rescuer {
     task.then(loop);
   }
 
+  boolean isTask(Task other) {
+    return other == task;
+  }
+
   /** {@code send_mayday}. */
   void call(WorkerPool pool) {
     if (!calls.contains(pool)) {

@@ -3,6 +3,7 @@ package sim.kernel.workqueue;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import sim.kernel.Exec;
 
 /**
  * A workqueue ({@code struct workqueue_struct}): a name and rules for the pools that run its items.
@@ -37,6 +38,14 @@ public final class Workqueue {
     this.name = name;
     this.activeMax = activeMax;
     this.flags = flags.isEmpty() ? EnumSet.noneOf(Flag.class) : EnumSet.copyOf(flags);
+  }
+
+  /**
+   * {@code current_is_workqueue_rescuer}: whether this code is an item that this queue's rescuer
+   * runs, because no worker could be had in time.
+   */
+  public boolean currentIsRescuer(Exec x) {
+    return rescuer != null && rescuer.isTask(x.task());
   }
 
   Rescuer rescuer() {
