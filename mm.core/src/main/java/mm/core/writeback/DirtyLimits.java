@@ -61,6 +61,11 @@ final class DirtyLimits {
     return dirty <= freerunCeiling();
   }
 
+  /** Whether the wb has more than its share while the whole is above its threshold. */
+  boolean isExceeded() {
+    return wbDirty > wbThresh && dirty > thresh;
+  }
+
   long limit() {
     return domain.hardLimit(thresh);
   }

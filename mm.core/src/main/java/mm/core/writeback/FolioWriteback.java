@@ -40,6 +40,7 @@ public final class FolioWriteback {
   private final FolioStore folios;
   private final Step locked = this::locked;
   private final Step clean = this::clean;
+  private final InodeOwner owner = new InodeOwner();
 
   private AddressSpace mapping;
   private WritebackControl wbc;
@@ -65,6 +66,7 @@ public final class FolioWriteback {
     wbc = control;
     folio = 0;
     errno = 0;
+    owner.attach(mapping.inode());
     if (wbc.rangeCyclic()) {
       index = mapping.writebackIndex();
       last = Long.MAX_VALUE;
@@ -103,6 +105,7 @@ public final class FolioWriteback {
     if (wbc.rangeCyclic()) {
       mapping.setWritebackIndex(cyclicIndex);
     }
+    cache.writeback().foundOwner(x, mapping, owner.detach());
     folio = 0;
     mapping = null;
     x.setResult(0);
@@ -172,6 +175,7 @@ public final class FolioWriteback {
   private void handOut(Exec x) {
     cache.clearDirtyForIo(x, folio);
     pagesHandedOut = folios.nrPages(folio);
+    owner.account(folios.memcg(folio), pagesHandedOut);
     x.charge(Cost.FOLIO_WRITEBACK);
     x.setResult(folio);
   }

@@ -2,6 +2,7 @@ package mm.core.writeback;
 
 import mm.core.AddressSpace;
 import mm.core.reclaim.Memcg;
+import sim.kernel.Exec;
 import sim.kernel.wait.WaitQueue;
 
 /**
@@ -23,6 +24,21 @@ public final class InodeWriteback {
 
   /** When it was dirtied, in jiffies. */
   long dirtiedWhen;
+
+  /** {@link #foreignWinner} before any writeback. */
+  static final int NO_WINNER = -1;
+
+  /** I_WB_SWITCH: it is on its way to another wb. */
+  boolean switching;
+
+  /** The group with most pages in its last writeback: {@code i_wb_frn_winner}. */
+  int foreignWinner = NO_WINNER;
+
+  /** I/O time of its writebacks, smoothed: {@code i_wb_frn_avg_time}. */
+  long foreignAvgTime;
+
+  /** A bit for each eighth of a second of I/O, set if another group's: {@code i_wb_frn_history}. */
+  int foreignHistory;
 
   InodeList list;
   InodeWriteback younger;
@@ -51,9 +67,9 @@ public final class InodeWriteback {
     return dirty;
   }
 
-  /** Whether it is on a list of its flusher, or being written by it. */
+  /** Whether it is on a list of its own flusher. */
   public boolean isKnownToFlusher() {
-    return dirty && (list != null || sync);
+    return dirty && wb.inodes.owns(list);
   }
 
   /** The bdi_writeback its pages are counted in; null until it is first dirtied. */
@@ -76,7 +92,11 @@ public final class InodeWriteback {
     return syncWaiters;
   }
 
-  boolean hasSyncWaiters() {
-    return syncWaiters != null && syncWaiters.size() > 0;
+  /** {@code inode_sync_complete}: clears I_SYNC and wakes who waits for it. */
+  void endSync(Exec x) {
+    sync = false;
+    if (syncWaiters != null) {
+      syncWaiters.wakeAll(x);
+    }
   }
 }

@@ -27,6 +27,7 @@ final class SyncCall {
 
   void begin(Exec x) {
     writeback.wakeFlushers(x, WritebackReason.SYNC);
+    writeback.switches().syncBegins();
     for (BackingDevice device : writeback.devices()) {
       for (BdiWriteback wb : device.wbs()) {
         if (wb.hasDirtyIo()) {
@@ -50,6 +51,7 @@ final class SyncCall {
         return;
       }
     }
+    writeback.switches().syncEnds(x);
     x.then(waitMappings);
   }
 

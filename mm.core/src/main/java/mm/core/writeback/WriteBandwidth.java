@@ -59,15 +59,16 @@ final class WriteBandwidth {
   /**
    * Takes a new measure.
    *
-   * @param limits where dirty pages stand, to steer the writers; null leaves them alone
+   * @param dirtied pages ever dirtied
+   * @param written pages ever written
    */
-  void update(long jiffies, long dirtied, long written, DirtyLimits limits) {
-    long elapsed = Math.max(jiffies - stampTicks, 1);
-    if (limits != null) {
-      steer(elapsed, dirtied - dirtiedStamp, limits);
-    }
-    measure(elapsed, Math.max(written - writtenStamp, 0));
+  void update(long jiffies, long dirtied, long written) {
+    measure(elapsedTicks(jiffies), Math.max(written - writtenStamp, 0));
     restart(jiffies, dirtied, written);
+  }
+
+  private long elapsedTicks(long jiffies) {
+    return Math.max(jiffies - stampTicks, 1);
   }
 
   private void measure(long elapsed, long pages) {
@@ -92,10 +93,12 @@ final class WriteBandwidth {
 
   /**
    * Moves the writers' rate towards the one at which dirtying and writing would balance: what they
-   * did, times what the device wrote, over what they dirtied.
+   * did, times what the device wrote, over what they dirtied. Comes before {@link #update}.
+   *
+   * @param dirtied pages ever dirtied
    */
-  private void steer(long elapsed, long dirtied, DirtyLimits limits) {
-    long dirtyRate = dirtied * hz / elapsed;
+  void steer(long jiffies, long dirtied, DirtyLimits limits) {
+    long dirtyRate = (dirtied - dirtiedStamp) * hz / elapsedTicks(jiffies);
     long taskRatelimit = (dirtyRatelimit * limits.posRatio >> RATIO_SHIFT) + 1;
     long balanced =
         Math.min(taskRatelimit * avgWriteBandwidth / (dirtyRate | 1), avgWriteBandwidth);

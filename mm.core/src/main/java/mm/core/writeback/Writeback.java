@@ -1,12 +1,13 @@
 package mm.core.writeback;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import mm.core.AddressSpace;
 import mm.core.Errno;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.PageCache;
 import mm.core.reclaim.Memcg;
@@ -27,6 +28,8 @@ import sim.kernel.workqueue.Workqueues;
  * cache, which calls the methods that say so.
  */
 public final class Writeback {
+  private static final long NS_PER_CENTISECOND = 10_000_000;
+
   private final PageCache cache;
   private final Machine machine;
   private final TimerWheel timers;
@@ -35,8 +38,9 @@ public final class Writeback {
   private final Workqueue workqueue;
   private final DirtyThrottle throttle;
   private final DirtyLimits limits = new DirtyLimits();
-  private final DirtyDomain global;
-  private DirtyDomain[] groups = new DirtyDomain[1];
+  private final DirtyDomains domains;
+  private final ForeignDirty foreign;
+  private final InodeSwitches switches;
   private IoPlug plug = IoPlug.NONE;
 
   /** Called by the page cache. */
@@ -45,7 +49,6 @@ public final class Writeback {
     this.settings = settings;
     machine = cache.machine();
     timers = machine.timers();
-    global = new DirtyDomain(machine.build().hz());
     workqueue =
         machine
             .workqueues()
@@ -53,6 +56,9 @@ public final class Writeback {
                 "writeback",
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.UNBOUND, Workqueue.Flag.MEM_RECLAIM));
+    domains = new DirtyDomains(this);
+    foreign = new ForeignDirty(this);
+    switches = new InodeSwitches(this);
     throttle = new DirtyThrottle(this);
   }
 
@@ -89,17 +95,20 @@ public final class Writeback {
 
   // What is counted. Called by the page cache in the step that changes the folio.
 
-  /** A clean folio became dirty in task context. */
-  public void dirtied(Exec x, AddressSpace mapping, long pages, boolean dropbehind) {
+  /** A clean folio of a mapping became dirty in task context: {@code folio_account_dirtied}. */
+  public void dirtied(Exec x, AddressSpace mapping, int folio) {
     InodeWriteback inode = mapping.inode();
-    BdiWriteback wb = inode.wb;
-    if (wb == null) {
-      wb = inode.attachedTo(cache.memory().memcgOf(x.task()));
+    FolioStore folios = cache.folios();
+    Memcg memcg = cache.memory().memcg(folios.memcg(folio));
+    BdiWriteback wb = inode.attachedTo(memcg);
+    if (wb.memcg() != memcg) {
+      foreign.track(memcg, wb);
     }
     int cpu = x.cpu().id();
+    long pages = folios.nrPages(folio);
     wb.add(WbStat.RECLAIMABLE, cpu, pages);
     wb.add(WbStat.DIRTIED, cpu, pages);
-    if (dropbehind) {
+    if (folios.test(folio, FolioFlag.DROPBEHIND)) {
       wb.add(WbStat.DONTCACHE_DIRTY, cpu, pages);
     }
     throttle.dirtied(x, cpu, pages);
@@ -149,10 +158,10 @@ public final class Writeback {
     wb.add(WbStat.WRITTEN, cpu, pages);
     long jiffies = timers.jiffies();
     wb.completions.add(jiffies, pages);
-    global.completions.add(jiffies, pages);
+    domains.global().completions.add(jiffies, pages);
     if (!wb.memcg().isRoot()) {
       wb.memcgCompletions.add(jiffies, pages);
-      domain(wb.memcg()).completions.add(jiffies, pages);
+      domains.of(wb.memcg()).completions.add(jiffies, pages);
     }
     if (last) {
       wb.inodesUnderWriteback--;
@@ -169,7 +178,7 @@ public final class Writeback {
     }
     inode.dirtiedWhen = timers.jiffies();
     boolean first = !inode.wb.hasDirtyIo();
-    inode.wb.dirtyInodes.addYoung(inode);
+    inode.wb.inodes.addDirty(inode);
     if (first) {
       inode.wb.flusher.wakeDelayed(x);
     }
@@ -179,41 +188,19 @@ public final class Writeback {
 
   /** Pages above which flushers write by themselves, as the machine stands now. */
   public long backgroundThresholdPages() {
-    computeGlobal(limits);
+    domains.computeGlobal(limits);
     return limits.bgThresh;
   }
 
   /** Pages above which writers are stopped, as the machine stands now. */
   public long thresholdPages() {
-    computeGlobal(limits);
+    domains.computeGlobal(limits);
     return limits.thresh;
-  }
-
-  void computeGlobal(DirtyLimits into) {
-    long available = cache.memory().dirtyablePages();
-    into.compute(global, settings, available, available);
-  }
-
-  DirtyDomain globalDomain() {
-    return global;
-  }
-
-  DirtyDomain domain(Memcg memcg) {
-    if (memcg.isRoot()) {
-      return global;
-    }
-    if (memcg.id() >= groups.length) {
-      groups = Arrays.copyOf(groups, memcg.id() * 2);
-    }
-    if (groups[memcg.id()] == null) {
-      groups[memcg.id()] = new DirtyDomain(machine.build().hz());
-    }
-    return groups[memcg.id()];
   }
 
   /** Whether a flusher has reason to write without being told: {@code wb_over_bg_thresh}. */
   boolean overBackgroundThreshold(BdiWriteback wb) {
-    return throttle.overBackground(wb);
+    return domains.overBackground(wb);
   }
 
   // Throttling.
@@ -225,11 +212,7 @@ public final class Writeback {
    * @return whether it has to look closer, with {@link #balanceDirtyPages}
    */
   public boolean mustBalance(Exec x, AddressSpace mapping) {
-    BdiWriteback wb = mapping.inode().wb;
-    if (wb == null) {
-      wb = mapping.inode().attachedTo(cache.memory().memcgOf(x.task()));
-    }
-    return throttle.isDue(x, wb);
+    return throttle.isDue(x, wbOfCurrent(x, mapping));
   }
 
   /**
@@ -237,7 +220,15 @@ public final class Writeback {
    * {@code nowait} forbids a pause. Models {@code balance_dirty_pages}.
    */
   public void balanceDirtyPages(Exec x, AddressSpace mapping, boolean nowait) {
-    throttle.balance(x, mapping.inode().wb, nowait);
+    throttle.balance(x, wbOfCurrent(x, mapping), nowait);
+  }
+
+  /**
+   * {@code wb_get_create_current}: a task is throttled by what its own group has dirty, whosever wb
+   * will write it.
+   */
+  private BdiWriteback wbOfCurrent(Exec x, AddressSpace mapping) {
+    return mapping.device().wb(cache.memory().memcgOf(x.task()));
   }
 
   // Writing.
@@ -253,7 +244,7 @@ public final class Writeback {
       x.setResult(-Errno.EIO);
       return;
     }
-    BdiWriteback wb = mapping.inode().attachedTo(cache.memory().root());
+    BdiWriteback wb = mapping.inode().attachedTo(cache.memory().memcgOf(x.task()));
     long jiffies = timers.jiffies();
     if (wb.bandwidth.isDue(jiffies)) {
       if (wb.inodesUnderWriteback == 0) {
@@ -264,6 +255,15 @@ public final class Writeback {
       }
     }
     mapping.operations().writepages(x, mapping, wbc);
+  }
+
+  /**
+   * A writeback of the inode is over; {@code memcgId} is whose it should be, below 0 for no other.
+   */
+  void foundOwner(Exec x, AddressSpace mapping, int memcgId) {
+    if (memcgId >= 0) {
+      switches.queue(x, mapping.inode(), cache.memory().memcg(memcgId));
+    }
   }
 
   /**
@@ -325,6 +325,37 @@ public final class Writeback {
       }
     }
     return sum;
+  }
+
+  DirtyDomains domains() {
+    return domains;
+  }
+
+  ForeignDirty foreign() {
+    return foreign;
+  }
+
+  InodeSwitches switches() {
+    return switches;
+  }
+
+  /** Inodes that have moved to the wb of the group that writes most of them. */
+  public long inodesSwitched() {
+    return switches.count();
+  }
+
+  /** {@code dirty_writeback_interval}, in ticks; 0 for never. */
+  long periodTicks() {
+    return ticks(settings.dirtyWritebackCentisecs());
+  }
+
+  /** {@code dirty_expire_interval}, in ticks. */
+  long expireTicks() {
+    return ticks(settings.dirtyExpireCentisecs());
+  }
+
+  private long ticks(int centisecs) {
+    return timers.ticksOf((long) centisecs * NS_PER_CENTISECOND);
   }
 
   Workqueue workqueue() {

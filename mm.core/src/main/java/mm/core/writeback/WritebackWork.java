@@ -33,4 +33,10 @@ final class WritebackWork {
     done = false;
     return this;
   }
+
+  /** Each file is gone on with where its last writeback stopped. */
+  WritebackWork cyclic() {
+    rangeCyclic = true;
+    return this;
+  }
 }

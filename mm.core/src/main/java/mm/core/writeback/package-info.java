@@ -1,6 +1,6 @@
 /** Dirty state beyond the folio: backing devices, flushers, dirty thresholds and throttling. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package mm.core.writeback;
 
 import org.osgi.annotation.bundle.Export;

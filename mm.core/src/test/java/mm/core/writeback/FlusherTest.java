@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import mm.core.NodeStat;
 import mm.core.file.OpenFile;
@@ -16,6 +17,9 @@ import sim.kernel.Exec;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Tracepoint;
+import sim.kernel.workqueue.Work;
+import sim.kernel.workqueue.Workqueue;
+import sim.kernel.workqueue.Workqueues;
 
 class FlusherTest {
   private static final MachineProfile FREE = MachineProfile.ofCpus(4).withoutCosts();
@@ -186,6 +190,46 @@ class FlusherTest {
         trace);
     assertEquals(List.of("1:105", "2:3"), fixture.fileSystem().calls());
     assertEquals(0, dirty());
+  }
+
+  @Test
+  void youngDataThatAKickHasQueuedGetsOneChunkOfPeriodicWriteback() {
+    OpenFile uncached = newFile(FREE, VmSettings.DEFAULT.withBytes(199_000L << 12, 200_000L << 12));
+    OpenFile plain = fixture.newFile();
+    fixture.withWriteback(
+        "writeback.kick", (host, x, mapping, pos, bytes) -> host.startDontcache(x, mapping));
+    fixture.taskAt(0, 0, fixture.write(uncached, 0, 1, RwFlags.NONE));
+    fixture.taskAt(10 * MS, 0, fixture.write(plain, 0, 14_000, RwFlags.NONE));
+    fixture.taskAt(20 * MS, 0, fixture.write(uncached, 1, 7, RwFlags.DONTCACHE));
+    fixture.runUntil(SECOND);
+    // The kick has queued both files, and the first has used its budget of 7 pages up.
+    assertEquals(List.of("1:8"), fixture.fileSystem().calls());
+    // What is queued is written at the next period, old or not. As it isn't, the rest goes back to
+    // the dirty list when the chunk is used up: min(25600 / 2, 200000 / 8) + 1024, down to 13312.
+    fixture.runUntil(20 * SECOND);
+    assertEquals(List.of("1:8", "2:13312"), fixture.fileSystem().calls());
+    assertEquals(688, dirty());
+  }
+
+  @Test
+  void theRescuerWritesOneChunkAndLeavesTheRestToAWorker() {
+    OpenFile file = newFile(FREE.with(Cost.WORKER_CREATE, 50_000_000), passive());
+    Workqueues workqueues = fixture.machine().workqueues();
+    Workqueue unbound =
+        workqueues.alloc("other", Workqueue.ACTIVE_DEFAULT, EnumSet.of(Workqueue.Flag.UNBOUND));
+    Work sleeper = new Work("sleeper", x -> fixture.machine().timers().sleep(x, SECOND));
+    fixture.taskAt(0, 1, x -> workqueues.queue(x, unbound, sleeper));
+    fixture.taskAt(0, 0, fixture.write(file, 0, 3_000, RwFlags.NONE));
+    fixture.runUntil(MS);
+    List<String> trace = fixture.trace(Tracepoint.WRITEBACK_START);
+    kick(WritebackReason.SYNC);
+    fixture.runToIdle();
+    // The only worker sleeps; another can't be had at once, so 10 ms later the rescuer is called.
+    // Its 1024 pages are a chunk of (1024 + 1024) / 1024 * 1024.
+    int forker = WritebackReason.FORKER_THREAD.ordinal();
+    assertEquals(List.of("writeback_start 1024,0," + forker + "@11000000"), trace);
+    assertEquals(List.of("1:2048"), fixture.fileSystem().calls());
+    assertEquals(952, dirty(), "the kick stands until a worker comes");
   }
 
   @Test
