@@ -107,6 +107,7 @@ class OptionTreatmentTest {
       stonewall
       new_group
       group_reporting
+      cgroup=db
       kb_base=1000 | size=8k
       hipri | ioengine=pvsync2
       uncached=1 | ioengine=io_uring

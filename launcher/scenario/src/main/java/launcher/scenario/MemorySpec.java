@@ -1,5 +1,6 @@
 package launcher.scenario;
 
+import java.util.List;
 import java.util.Objects;
 import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
@@ -8,7 +9,9 @@ import mm.core.writeback.VmSettings;
  * Memory, when dirty pages are written, and what the kernel does to folios.
  *
  * @param sizeBytes of the machine
- * @param limitBytes {@code memory.max} of the control group that all jobs are in; 0 for none
+ * @param limitBytes {@code memory.max} of the control group of all jobs that name none; 0: they are
+ *     in the root
+ * @param groups further control groups, in the order in which they are made
  * @param swap where memory goes that has no file
  * @param vm the {@code vm.dirty_*} sysctls
  * @param splitDropbehind what a split of a large folio does to the flag of its parts
@@ -16,11 +19,13 @@ import mm.core.writeback.VmSettings;
 public record MemorySpec(
     long sizeBytes,
     long limitBytes,
+    List<MemoryGroup> groups,
     SwapSpec swap,
     VmSettings vm,
     SplitDropbehind splitDropbehind) {
-  /** Refuses absent parts. */
+  /** Refuses absent parts, copies the list. */
   public MemorySpec {
+    groups = List.copyOf(groups);
     Objects.requireNonNull(swap, "swap");
     Objects.requireNonNull(vm, "vm");
     Objects.requireNonNull(splitDropbehind, "splitDropbehind");

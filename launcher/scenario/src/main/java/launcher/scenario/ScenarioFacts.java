@@ -24,6 +24,11 @@ public final class ScenarioFacts {
     if (scenario.memory().limitBytes() > 0) {
       machine.put("memory_limit_bytes", scenario.memory().limitBytes());
     }
+    if (!scenario.memory().groups().isEmpty()) {
+      Map<String, Object> groups = new LinkedHashMap<>();
+      scenario.memory().groups().forEach(group -> groups.put(group.name(), group.limitBytes()));
+      machine.put("memory_group_limit_bytes", groups);
+    }
     facts.put("machine", machine);
     facts.put("device", scenario.device().name());
     facts.put("filesystem", word(scenario.fileSystem().type()));

@@ -29,6 +29,7 @@ class ScenarioGuideTest {
         "`machine`              | machine: {zzz: 1}",
         "`device`               | device: {zzz: 1}",
         "`memory`               | memory: {zzz: 1}",
+        "`groups`               | groups: {one: {zzz: 1}}",
         "`filesystem`           | filesystem: {zzz: 1}",
         "`policies` and `swaps` | policies: {zzz: 1}",
         "`sanitizers`           | sanitizers: {zzz: 1}"

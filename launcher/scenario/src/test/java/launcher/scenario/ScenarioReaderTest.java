@@ -68,6 +68,32 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void groupsAreNamedByJobsAndStrictlyRead() throws Exception {
+    String jobs =
+        "scenario: s\nworkload: [{writer: {group: db, io-size: 4 KiB, file-size: 1 MiB}}]\n";
+    Scenario s = read(jobs + "groups: {db: {limit: 64 MiB}, rest: {}}\n");
+    assertEquals(
+        List.of(new MemoryGroup("db", 64L << 20), new MemoryGroup("rest", 0)), s.memory().groups());
+    assertEquals(Optional.of("db"), s.workload().jobs().get(0).scheduling().cgroup());
+    assertEquals(
+        "s.yaml:2:29: workload.writer.group: there is no group 'db'\n  known: dbs\n  did you mean 'dbs'?",
+        problems(jobs + "groups: {dbs: {}}\n").get(0));
+    assertTrue(problems(jobs).get(0).contains("give it one: 'groups: {db: {}}'"));
+    assertTrue(
+        problems(SMALLEST + "groups: {a: {limit: 1 MiB}}\n").get(0).contains("4 MiB to 16 TiB"));
+    assertTrue(problems(SMALLEST + "groups: {a/b: {}}\n").get(0).contains("is no name of a group"));
+  }
+
+  @Test
+  void aCgroupOfAJobFileThatNoGroupNamesIsNoted() throws Exception {
+    Scenario s =
+        read("scenario: s\nworkload: {fio-text: \"[a]\\nsize=1m\\ncgroup=x\"}\ngroups: {y: {}}\n");
+    assertEquals(
+        List.of("cgroup=x: has no limit, as the scenario's groups do not name it"),
+        s.workload().notes());
+  }
+
+  @Test
   void theExampleOfTheGuideIsReadWhole() throws Exception {
     Scenario s =
         read(

@@ -10,11 +10,11 @@ import java.util.Optional;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Scenario;
 import launcher.scenario.SwapSpec;
+import launcher.scenario.internal.workload.JobGroups;
 import launcher.scenario.internal.workload.WorkloadEngine;
 import mm.core.NodeStat;
 import mm.core.PageCache;
 import mm.core.reclaim.FixedLatencySwap;
-import mm.core.reclaim.Memcg;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.IoPlug;
 import mm.core.writeback.BackingDevice;
@@ -78,7 +78,7 @@ final class RunComposition {
             device,
             scenario.fileSystem(),
             scenario.workload(),
-            memcg(memory));
+            JobGroups.of(cache.memory(), memory));
     workload.setShmemWriteout(memory.swap().shmemWriteoutNs());
     hotplug = new HotplugTasks(machine, scenario.hotplug());
     if (!scenario.faults().isEmpty()) {
@@ -104,15 +104,6 @@ final class RunComposition {
       case "null" -> "nullb0";
       default -> "sda";
     };
-  }
-
-  private Memcg memcg(MemorySpec memory) {
-    if (memory.limitBytes() == 0) {
-      return null;
-    }
-    Memcg memcg = cache.memory().newMemcg("jobs");
-    memcg.setLimitPages(memory.limitBytes() / MemorySettings.PAGE_BYTES);
-    return memcg;
   }
 
   /** The last records of a run: levels of the page cache, and each CPU's time. */

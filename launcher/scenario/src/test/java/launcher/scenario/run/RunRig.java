@@ -55,7 +55,7 @@ final class RunRig {
     return scenarioOf(text);
   }
 
-  private Scenario scenarioOf(String text) {
+  Scenario scenarioOf(String text) {
     try {
       return new ScenarioReader(policies, Map.of(), Map.of())
           .readText("two-writers.yaml", text, List.of());

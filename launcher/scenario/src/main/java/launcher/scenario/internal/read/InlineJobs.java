@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import launcher.scenario.MemoryGroup;
 import launcher.scenario.Unit;
 import launcher.scenario.internal.tree.Origin;
 import launcher.scenario.internal.tree.Section;
+import launcher.scenario.internal.tree.Suggestion;
 import launcher.scenario.internal.tree.TreeNode;
 
 /**
@@ -68,8 +70,13 @@ final class InlineJobs {
     }
   }
 
+  private final List<String> groups;
   private final JobText text = new JobText();
   private final Map<String, Integer> names = new LinkedHashMap<>();
+
+  InlineJobs(List<MemoryGroup> groups) {
+    this.groups = groups.stream().map(MemoryGroup::name).toList();
+  }
 
   /** The job file. */
   JobText read(Section root) {
@@ -141,11 +148,25 @@ final class InlineJobs {
       add(job, "cpus", "cpus_allowed=" + String.join(",", cpus));
     }
     number(job, "nice", Unit.COUNT, "nice=");
+    job.text("group").ifPresent(group -> addGroup(job, group));
     OptionalLong count = job.number("count", Unit.COUNT, 1, CLONES_MAX);
     if (count.isPresent()) {
       add(job, "count", "numjobs=" + count.getAsLong());
     }
     number(job, "depth", Unit.COUNT, "iodepth=");
+  }
+
+  private void addGroup(Section job, String group) {
+    if (groups.contains(group)) {
+      add(job, "group", "cgroup=" + group);
+    } else if (groups.isEmpty()) {
+      job.wrong(
+          "group",
+          "there is no group '" + group + "'",
+          "give it one: 'groups: {" + group + ": {}}'");
+    } else {
+      job.wrong("group", "there is no group '" + group + "'", Suggestion.lines(group, groups));
+    }
   }
 
   private void readPace(Section job) {

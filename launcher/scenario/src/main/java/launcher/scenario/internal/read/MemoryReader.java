@@ -1,6 +1,8 @@
 package launcher.scenario.internal.read;
 
+import java.util.List;
 import java.util.OptionalLong;
+import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.SwapSpec;
 import launcher.scenario.Unit;
@@ -12,7 +14,8 @@ import mm.core.writeback.VmSettings;
 final class MemoryReader {
   private static final long SIZE_DEFAULT = 4L << 30;
   private static final long SIZE_MIN = 16L << 20;
-  private static final long SIZE_MAX = 16L << 40;
+  static final long SIZE_MAX = 16L << 40;
+  static final long LIMIT_MIN = 4 << 20;
 
   /** A 4 KiB read of an NVMe device. */
   private static final long SWAP_LATENCY_DEFAULT_NS = 80_000;
@@ -22,9 +25,9 @@ final class MemoryReader {
 
   private MemoryReader() {}
 
-  static MemorySpec read(Section section) {
+  static MemorySpec read(Section section, List<MemoryGroup> groups) {
     long size = section.number("size", Unit.BYTES, SIZE_MIN, SIZE_MAX).orElse(SIZE_DEFAULT);
-    long limit = section.number("limit", Unit.BYTES, 4 << 20, SIZE_MAX).orElse(0);
+    long limit = section.number("limit", Unit.BYTES, LIMIT_MIN, SIZE_MAX).orElse(0);
     VmSettings vm = VmSettings.DEFAULT;
     vm =
         vm.withRatios(
@@ -41,7 +44,7 @@ final class MemoryReader {
         section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
     SwapSpec swap = swap(section);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, swap, vm, split);
+    return new MemorySpec(size, limit, groups, swap, vm, split);
   }
 
   private static SwapSpec swap(Section section) {

@@ -103,7 +103,7 @@ public final class ScenarioSections {
     long durationNs = top.number("duration", Unit.NANOSECONDS, 1, DURATION_NS_MAX).orElse(0);
     var machine = MachineReader.read(section(top, "machine"));
     var device = DeviceReader.read(section(top, "device"));
-    var memory = MemoryReader.read(section(top, "memory"));
+    var memory = MemoryReader.read(section(top, "memory"), GroupReader.read(top));
     var fileSystem = FileSystemReader.read(section(top, "filesystem"));
     PolicyReader policyReader = new PolicyReader(lookup);
     Map<String, String> policies = policyReader.read(section(top, "policies"));
@@ -111,8 +111,7 @@ public final class ScenarioSections {
     PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
     Set<Sanitizer> sanitizersOff =
         top.section("sanitizers").map(SanitizerReader::readOff).orElse(Set.of());
-    Workload workload =
-        new WorkloadReader(folder, machine.cpus(), memory.sizeBytes(), problems).read(top);
+    Workload workload = new WorkloadReader(folder, machine.cpus(), memory, problems).read(top);
     List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
     List<DeviceFault> faults = new DeviceFaultReader(device).read(top);
     if (fileSystem.type() == FileSystemSpec.Type.EROFS) {

@@ -17,6 +17,8 @@ import launcher.fio.FioParser;
 import launcher.fio.FioProblem;
 import launcher.fio.OptionUse;
 import launcher.fio.job.FioJob;
+import launcher.scenario.MemoryGroup;
+import launcher.scenario.MemorySpec;
 import launcher.scenario.Problem;
 import launcher.scenario.Workload;
 import launcher.scenario.internal.tree.Origin;
@@ -34,7 +36,7 @@ final class WorkloadReader {
 
   private final String folder;
   private final int cpus;
-  private final long memoryBytes;
+  private final MemorySpec memory;
   private final Problems problems;
   private final List<String> notes = new ArrayList<>();
 
@@ -43,10 +45,10 @@ final class WorkloadReader {
    *
    * @param folder where relative names of job files begin; empty for the current folder
    */
-  WorkloadReader(String folder, int cpus, long memoryBytes, Problems problems) {
+  WorkloadReader(String folder, int cpus, MemorySpec memory, Problems problems) {
     this.folder = folder;
     this.cpus = cpus;
-    this.memoryBytes = memoryBytes;
+    this.memory = memory;
     this.problems = problems;
   }
 
@@ -55,7 +57,7 @@ final class WorkloadReader {
     Optional<TreeNode> node = root.node(KEY);
     List<FioJob> jobs = List.of();
     if (node.isPresent() && node.get() instanceof TreeNode.Items) {
-      JobText text = new InlineJobs().read(root);
+      JobText text = new InlineJobs(memory.groups()).read(root);
       jobs = text.isEmpty() ? List.of() : parseText(text, Map.of());
     } else if (node.isPresent()) {
       jobs = root.section(KEY).map(this::readFio).orElse(List.of());
@@ -130,6 +132,7 @@ final class WorkloadReader {
       String value = environment.containsKey(name) ? environment.get(name) : System.getenv(name);
       notes.add("environment: " + name + (value == null ? " is not set" : "=" + value));
     }
+    noteNewGroups(result.jobs());
     for (FioJob job : result.jobs()) {
       for (int cpu : job.scheduling().cpus()) {
         if (cpu >= cpus) {
@@ -144,11 +147,23 @@ final class WorkloadReader {
     return result.jobs();
   }
 
+  private void noteNewGroups(List<FioJob> jobs) {
+    List<String> known = memory.groups().stream().map(MemoryGroup::name).toList();
+    jobs.stream()
+        .flatMap(job -> job.scheduling().cgroup().stream())
+        .distinct()
+        .filter(name -> !known.contains(name))
+        .forEach(
+            name ->
+                notes.add(
+                    "cgroup=" + name + ": has no limit, as the scenario's groups do not name it"));
+  }
+
   private FioParser parser(Map<String, String> environment, Map<String, String> texts) {
     FioHost host =
         new FioHost(
             cpus,
-            memoryBytes >> 20,
+            memory.sizeBytes() >> 20,
             PAGE_BYTES,
             name ->
                 Optional.ofNullable(

@@ -109,7 +109,7 @@ final class IoWorkers {
     IoWorker() {
       boolean kernel = serial == Serial.WRITES;
       task = parts.machine().newTask(name, kernel, job.task().affinity());
-      parts.grouped(task);
+      job.joinGroup(task);
       task.withNice(job.nice());
       task.then(loop);
     }

@@ -88,7 +88,7 @@ final class JobThread {
     int[] cpus = job.scheduling().cpus().stream().mapToInt(Integer::intValue).toArray();
     CpuMask mask = cpus.length == 0 ? machine.allCpus() : CpuMask.of(cpus);
     task = machine.newTask(job.name(), false, mask).withNice(job.scheduling().nice());
-    parts.grouped(task);
+    parts.groups().put(task, job);
     pauses = new ThinkPauses(job.thinkTime());
     queue = job.queue();
     reapsAlways = queue.completeMin() == 0 && queue.completeMax() == 0;
@@ -102,6 +102,11 @@ final class JobThread {
 
   Task task() {
     return task;
+  }
+
+  /** Puts a worker of this job into the job's control group. */
+  void joinGroup(Task worker) {
+    parts.groups().put(worker, job);
   }
 
   BlockDevice device() {

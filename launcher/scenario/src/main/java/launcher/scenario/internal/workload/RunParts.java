@@ -2,10 +2,8 @@ package launcher.scenario.internal.workload;
 
 import block.bio.BlockDevice;
 import mm.core.PageCache;
-import mm.core.reclaim.Memcg;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Machine;
-import sim.kernel.Task;
 import sim.kernel.workqueue.Workqueue;
 
 /**
@@ -16,7 +14,7 @@ import sim.kernel.workqueue.Workqueue;
  * @param backingDevice what the page cache knows of the device
  * @param device where the files are
  * @param directWork workers that end direct writes which have more to do
- * @param memcg the control group that every job is in; null for none
+ * @param groups the control group of each job
  */
 record RunParts(
     Machine machine,
@@ -24,13 +22,4 @@ record RunParts(
     BackingDevice backingDevice,
     BlockDevice device,
     Workqueue directWork,
-    Memcg memcg) {
-
-  /** Puts a task of the workload into its control group. */
-  Task grouped(Task task) {
-    if (memcg != null) {
-      cache.memory().setMemcg(task, memcg);
-    }
-    return task;
-  }
-}
+    JobGroups groups) {}

@@ -14,7 +14,6 @@ import launcher.scenario.FileSystemSpec;
 import launcher.scenario.Workload;
 import mm.core.PageCache;
 import mm.core.file.OpenFile;
-import mm.core.reclaim.Memcg;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Machine;
 import sim.kernel.machine.Cost;
@@ -38,7 +37,7 @@ public final class WorkloadEngine {
   /**
    * Settles what the jobs do and to which files; makes nothing yet.
    *
-   * @param memcg the control group of all jobs; null for none
+   * @param groups the control group of each job
    * @throws IllegalArgumentException if a job can't be run, with its place and the nearest that can
    */
   public WorkloadEngine(
@@ -48,7 +47,7 @@ public final class WorkloadEngine {
       BlockDevice device,
       FileSystemSpec fileSystem,
       Workload workload,
-      Memcg memcg) {
+      JobGroups groups) {
     Workqueue directWork =
         machine
             .workqueues()
@@ -56,7 +55,7 @@ public final class WorkloadEngine {
                 "dio/" + device.name(),
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
-    parts = new RunParts(machine, cache, backingDevice, device, directWork, memcg);
+    parts = new RunParts(machine, cache, backingDevice, device, directWork, groups);
     jobs = workload.jobs();
     files = new WorkloadFiles(parts, fileSystem);
     control = new JobControl(machine, jobs);

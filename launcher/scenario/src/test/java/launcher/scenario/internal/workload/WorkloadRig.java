@@ -99,7 +99,7 @@ final class WorkloadRig {
             device,
             spec,
             new Workload(jobs, List.of()),
-            memcg);
+            JobGroups.allIn(cache.memory(), memcg));
     engine.onEnd(() -> endNs = machine.nowNs());
   }
 
