@@ -3,6 +3,7 @@ package block.bio;
 import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
+import java.util.Optional;
 import sim.kernel.Exec;
 
 /** A block device and its request queue ({@code struct block_device}). */
@@ -94,6 +95,11 @@ public final class BlockDevice {
   /** Whether bios are at work in it: completed by the device or not, until their tags are free. */
   public boolean isBusy() {
     return queue.tagsInUse() > 0;
+  }
+
+  /** What its driver did about commands that were not answered in time; empty if nothing. */
+  public Optional<String> recoveryNote() {
+    return queue.recovery().note();
   }
 
   /** Makes commands fail from now on, or no more with {@link DeviceFaults#NONE}. */

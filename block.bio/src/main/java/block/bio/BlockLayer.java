@@ -40,6 +40,7 @@ public final class BlockLayer {
                 "kblockd",
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM, Workqueue.Flag.HIGHPRI));
+    new BlockHotplug(this).register();
   }
 
   /** The machine of this run. */

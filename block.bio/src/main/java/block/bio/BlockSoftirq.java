@@ -40,6 +40,11 @@ final class BlockSoftirq {
     machine.openSoftirq(Softirq.BLOCK, x -> perCpu[x.cpu().id()].takeAll(x));
   }
 
+  /** {@code blk_softirq_cpu_dead}: ends in this task what a dead CPU left. */
+  void cpuDead(Exec x, int cpu) {
+    perCpu[cpu].takeAll(x);
+  }
+
   /** {@code blk_mq_complete_send_ipi}: one IPI for all that find the list empty no more. */
   void send(Exec x, Request request, int cpu) {
     boolean wasEmpty = perCpu[cpu].done.isEmpty();

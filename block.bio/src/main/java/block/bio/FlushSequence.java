@@ -2,8 +2,6 @@ package block.bio;
 
 import sim.kernel.Exec;
 import sim.kernel.Step;
-import sim.kernel.machine.Cost;
-import sim.kernel.trace.Tracepoint;
 
 /**
  * FLUSH requests of one device ({@code block/blk-flush.c}): at most one at the device; requests
@@ -13,20 +11,15 @@ final class FlushSequence {
   /** Request flags that need a volatile cache to mean anything. */
   static final int FLAGS = ReqFlag.PREFLUSH.mask() | ReqFlag.FUA.mask();
 
-  /** What the device knows the flush by. */
-  static final int HANDLE = -1;
-
   private final RequestQueue queue;
   private final RequestList pending = new RequestList();
   private final RequestList running = new RequestList();
   private boolean inFlight;
-  private HardwareQueue hardwareQueue;
-  private final Step doorbell;
+  private BlkStatus status;
   private final Step next = this::next;
 
   FlushSequence(RequestQueue queue) {
     this.queue = queue;
-    doorbell = x -> queue.startFlush();
   }
 
   /** Takes a request that needs a flush first; false if it needs none. */
@@ -45,29 +38,14 @@ final class FlushSequence {
     inFlight = true;
     running.takeAll(pending);
     Request first = running.first();
-    hardwareQueue = first.hardwareQueue();
-    x.machine()
-        .trace()
-        .emit(
-            x.nowNs(),
-            x.cpu().id(),
-            Tracepoint.BLOCK_RQ_ISSUE,
-            queue.device().number(),
-            0,
-            0,
-            queue.device().layer().rwbs().of(BioOp.FLUSH, 0),
-            first.pid);
-    x.charge(Cost.REQUEST_ISSUE);
-    x.then(doorbell);
+    Request flush = first.hardwareQueue().flushRequest();
+    flush.beginFlush(x, first.pid);
+    queue.issue(x, flush);
   }
 
-  /** The queue whose CPU began the flush that is at the device. */
-  HardwareQueue hardwareQueue() {
-    return hardwareQueue;
-  }
-
-  /** {@code flush_end_io}: what waited for this flush goes on. */
-  void completed(Exec x) {
+  /** {@code flush_end_io}: what waited for this flush goes on, or ends with its error. */
+  void completed(Exec x, BlkStatus outcome) {
+    status = outcome;
     x.then(next);
   }
 
@@ -81,7 +59,8 @@ final class FlushSequence {
       return;
     }
     x.then(next);
-    if (request.sizeBytes == 0) {
+    if (request.sizeBytes == 0 || status != BlkStatus.OK) {
+      request.status = status;
       queue.complete(x, request);
     } else {
       request.hardwareQueue().insertAtHead(request);

@@ -1,5 +1,6 @@
 package block.bio;
 
+import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import sim.kernel.Cpu;
@@ -16,6 +17,9 @@ import sim.kernel.workqueue.Work;
  * interrupt vector with the completions that wait for it.
  */
 final class HardwareQueue {
+  /** {@code msleep(3)} in {@code __blk_mq_alloc_requests}. */
+  private static final long INACTIVE_SLEEP_NS = 3_000_000;
+
   private final RequestQueue queue;
   private final Machine machine;
   private final int index;
@@ -38,16 +42,18 @@ final class HardwareQueue {
 
   // Completion.
   private final IrqAction irq;
+  private Request flushRequest;
+  private boolean inactive;
   private final RequestList completed = new RequestList();
   private final RequestList ending = new RequestList();
   private final long coalesceNs;
   private final long coalesceCount;
   private long coalesceHandle;
   private boolean irqRaised;
-  private boolean flushCompleted;
   private final Step interrupt = this::interrupt;
   private final Step endNext = this::endNext;
   private final EventHandler coalesced = arg -> coalesced();
+  private final EventHandler late = arg -> raise();
 
   HardwareQueue(RequestQueue queue, int index) {
     this.queue = queue;
@@ -119,12 +125,29 @@ final class HardwareQueue {
     return tagsMade - freeCount;
   }
 
+  /** A request by its tag; behind the last, the FLUSH. Null if it was never used. */
   Request request(int tag) {
-    return requests[tag];
+    return tag == requests.length ? flushRequest : requests[tag];
   }
 
-  /** {@code blk_mq_get_tag}: null if all are in use. */
+  /** Requests that it may have, the FLUSH among them. */
+  private int stride() {
+    return requests.length + 1;
+  }
+
+  /** The request that is issued for PREFLUSH and FLUSH ({@code flush_rq}); has no tag. */
+  Request flushRequest() {
+    if (flushRequest == null) {
+      flushRequest = new Request(this, index * stride() + requests.length);
+    }
+    return flushRequest;
+  }
+
+  /** {@code blk_mq_get_tag}: null if all are in use, or if the queue's last CPU is leaving. */
   Request allocate() {
+    if (inactive) {
+      return null;
+    }
     if (freeCount > 0) {
       return requests[freeTags[--freeCount]];
     }
@@ -132,26 +155,50 @@ final class HardwareQueue {
       return null;
     }
     int tag = tagsMade++;
-    requests[tag] = new Request(this, index * requests.length + tag);
+    requests[tag] = new Request(this, index * stride() + tag);
     return requests[tag];
   }
 
-  /** Blocks the current task until a tag is freed; on the way its plug is flushed. */
+  /**
+   * Blocks the current task until a tag is freed; on the way its plug is flushed. If the queue
+   * takes no more, the task sleeps for 3 ms, after which it is on another CPU.
+   */
   void waitForTag(Exec x) {
-    tagWaiters.sleep(x);
+    if (inactive) {
+      machine.timers().scheduleTimeout(x, machine.timers().ticksOf(INACTIVE_SLEEP_NS));
+    } else {
+      tagWaiters.sleep(x);
+    }
   }
 
   /** {@code blk_mq_free_request}: frees the tag and whoever waits for it. */
   void free(Exec x, Request request) {
-    freeTags[freeCount++] = request.handle() - index * requests.length;
-    if (scheduler != null && request.atDevice) {
-      devicePlaces++;
-      if (!dispatch.isEmpty() || !scheduler.isEmpty()) {
-        queueRun(x);
-      }
-    }
-    request.atDevice = false;
+    freeTags[freeCount++] = request.index() - index * stride();
+    ended(x, request);
     tagWaiters.wakeOne(x);
+  }
+
+  boolean isFlush(Request request) {
+    return request == flushRequest;
+  }
+
+  void flushEnded(Exec x, Request request) {
+    ended(x, request);
+  }
+
+  private void ended(Exec x, Request request) {
+    request.state = Request.State.IDLE;
+    if (leaveDevice(request) && (!dispatch.isEmpty() || !scheduler.isEmpty())) {
+      queueRun(x);
+    }
+  }
+
+  /** Gives its place at the device back; false if it had none of its own. */
+  private boolean leaveDevice(Request request) {
+    boolean had = request.atDevice;
+    devicePlaces += had ? 1 : 0;
+    request.atDevice = false;
+    return had;
   }
 
   // --- issue ------------------------------------------------------------------------------------
@@ -170,10 +217,36 @@ final class HardwareQueue {
     dispatch.add(request);
   }
 
+  /** {@code blk_mq_requeue_request}: back from the device, to be issued again ahead of others. */
+  void requeue(Exec x, Request request) {
+    leaveDevice(request);
+    request.state = Request.State.IDLE;
+    dispatch.add(request);
+    queueRun(x);
+  }
+
+  /** Leaves a request here until the queue is no longer quiesced. */
+  void park(Request request) {
+    leaveDevice(request);
+    dispatch.add(request);
+  }
+
   /** {@code blk_mq_run_hw_queue}, async: has kblockd issue what waits. */
   void queueRun(Exec x) {
-    Cpu cpu = queue.indexOf(x.cpu().id()) == index ? x.cpu() : machine.cpu(firstCpu);
-    machine.workqueues().queueOn(x, cpu, queue.device().layer().kblockd(), runWork);
+    machine.workqueues().queueOn(x, runCpu(x.cpu()), queue.device().layer().kblockd(), runWork);
+  }
+
+  /** {@code blk_mq_hctx_next_cpu}: a CPU of this queue that is online, or else any. */
+  private Cpu runCpu(Cpu here) {
+    if (queue.indexOf(here.id()) == index) {
+      return here;
+    }
+    for (int cpu = firstCpu; cpu < firstCpu + cpuCount; cpu++) {
+      if (machine.cpu(cpu).isOnline()) {
+        return machine.cpu(cpu);
+      }
+    }
+    return here;
   }
 
   Step runStep() {
@@ -182,7 +255,7 @@ final class HardwareQueue {
 
   /** {@code blk_mq_run_hw_queue}: issues what waits, while the device has places. */
   private void run(Exec x) {
-    if (devicePlaces == 0 && scheduler != null) {
+    if (devicePlaces == 0 && scheduler != null || queue.recovery().isResetting()) {
       return;
     }
     Request request = dispatch.pop();
@@ -202,20 +275,24 @@ final class HardwareQueue {
 
   // --- completion -------------------------------------------------------------------------------
 
-  /** The device has put a request on the completion queue; an event outside any CPU. */
-  void completed(Request request) {
+  /**
+   * The device has put a request on the completion queue; an event outside any CPU.
+   *
+   * @param irqDelayNs from here to the interrupt; {@link DeviceFaults#NEVER}: it is lost
+   */
+  void completed(Request request, long irqDelayNs) {
     completed.add(request);
+    if (irqDelayNs > 0) {
+      if (irqDelayNs != DeviceFaults.NEVER) {
+        machine.events().schedule(machine.nowNs() + irqDelayNs, late, 0);
+      }
+      return;
+    }
     if (coalesceNs == 0 || completed.size() >= coalesceCount) {
       raise();
     } else if (coalesceHandle == 0 && !irqRaised) {
       coalesceHandle = machine.events().schedule(machine.nowNs() + coalesceNs, coalesced, 0);
     }
-  }
-
-  /** The device has completed the flush that this queue's CPU began. */
-  void completedFlush() {
-    flushCompleted = true;
-    raise();
   }
 
   private void coalesced() {
@@ -237,11 +314,13 @@ final class HardwareQueue {
   /** The driver's handler: sweeps the completion queue, then ends what ends here as one batch. */
   private void interrupt(Exec x) {
     irqRaised = false;
-    if (flushCompleted) {
-      flushCompleted = false;
-      queue.flushes().completed(x);
-    }
+    poll(x);
+  }
+
+  /** {@code nvme_poll_cq}: takes all that the device has completed. */
+  void poll(Exec x) {
     for (Request request = completed.pop(); request != null; request = completed.pop()) {
+      request.completed();
       if (!queue.redirected(x, request)) {
         ending.add(request);
       }
@@ -256,6 +335,33 @@ final class HardwareQueue {
     if (request != null) {
       x.then(endNext);
       request.end(x);
+    }
+  }
+
+  // --- CPU hotplug ------------------------------------------------------------------------------
+
+  /** {@code blk_mq_last_cpu_in_hctx}: whether no other CPU of this queue is online. */
+  boolean isLastCpu(int leaving) {
+    if (queue.indexOf(leaving) != index) {
+      return false;
+    }
+    for (int cpu = firstCpu; cpu < firstCpu + cpuCount; cpu++) {
+      if (cpu != leaving && machine.cpu(cpu).isOnline()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code BLK_MQ_S_INACTIVE}: no more tags while the last CPU goes. */
+  void setInactive(boolean leaving) {
+    inactive = leaving;
+  }
+
+  /** {@code blk_mq_run_hw_queues}: has kblockd issue what nobody else will. */
+  void runWhatWaits(Exec x) {
+    if (!dispatch.isEmpty() || scheduler != null && !scheduler.isEmpty()) {
+      queueRun(x);
     }
   }
 }

@@ -1,13 +1,26 @@
 package block.bio;
 
+import block.bio.device.CommandFate;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.trace.Tracepoint;
 
 /** Neighbouring bios on their way to the device under one tag ({@code struct request}). */
 final class Request {
+  /** {@code enum mq_rq_state}. */
+  enum State {
+    /** Not at the device. */
+    IDLE,
+    /** Issued; it may complete or time out, whichever comes first. */
+    IN_FLIGHT,
+    /** Completed, or given up by a time-out: no answer of the device is for it any more. */
+    COMPLETE
+  }
+
+  private static final int GENERATION_SHIFT = 32;
+
   private final HardwareQueue hardwareQueue;
-  private final int handle;
+  private final int index;
 
   BioOp op;
   int reqFlags;
@@ -24,6 +37,31 @@ final class Request {
   /** Has one of the device's places; without a scheduler, a tag is one. */
   boolean atDevice;
 
+  State state = State.IDLE;
+
+  /** Whether its completion is on the device's queue, seen or not. */
+  boolean answered;
+
+  /** When its time is over, while it is in flight. */
+  long timeoutAtNs;
+
+  /** What the device makes of the command. */
+  CommandFate fate;
+
+  /** Was told to be aborted and has not come back ({@code IOD_ABORTED}). */
+  boolean aborted;
+
+  /** Ended by an abort or a reset, so that it may be issued again. */
+  boolean cancelled;
+
+  /** Times that it was issued again. */
+  int retries;
+
+  /** Distinguishes the commands that are made of it, one after the other ({@code genctr}). */
+  private int generation;
+
+  private int doorbells;
+
   /** Latest time at which a scheduler should give it to the device. */
   long deadlineNs;
 
@@ -39,9 +77,9 @@ final class Request {
   private final Step endNext = this::endNext;
   private final Step charged = this::charged;
 
-  Request(HardwareQueue hardwareQueue, int handle) {
+  Request(HardwareQueue hardwareQueue, int index) {
     this.hardwareQueue = hardwareQueue;
-    this.handle = handle;
+    this.index = index;
   }
 
   HardwareQueue hardwareQueue() {
@@ -52,9 +90,54 @@ final class Request {
     return hardwareQueue.queue();
   }
 
-  /** What the device knows it by. */
-  int handle() {
-    return handle;
+  /** Its place among all requests of the device. */
+  int index() {
+    return index;
+  }
+
+  /** What the device knows its current command by. */
+  long handle() {
+    return (long) generation << GENERATION_SHIFT | index;
+  }
+
+  static int indexOf(long handle) {
+    return (int) handle;
+  }
+
+  /**
+   * {@code nvme_find_rq}: whether an answer is for the command that this request is waiting for.
+   */
+  boolean awaits(long handle) {
+    return handle == handle() && state == State.IN_FLIGHT && !answered;
+  }
+
+  /** Whether it is the one that stands for a hardware queue's FLUSH. */
+  boolean isFlush() {
+    return hardwareQueue.isFlush(this);
+  }
+
+  /** A FLUSH of the device's cache, for somebody's bio. */
+  void beginFlush(Exec x, int forPid) {
+    op = BioOp.FLUSH;
+    reqFlags = 0;
+    sector = 0;
+    sizeBytes = 0;
+    status = BlkStatus.OK;
+    cpu = x.cpu().id();
+    pid = forPid;
+    retries = 0;
+  }
+
+  /** {@code blk_mq_start_request}. */
+  void started(long timeOutNs) {
+    generation++;
+    doorbells++;
+    state = State.IN_FLIGHT;
+    answered = false;
+    aborted = false;
+    cancelled = false;
+    status = BlkStatus.OK;
+    timeoutAtNs = timeOutNs;
   }
 
   void begin(Exec x, Bio bio, int bioSegments) {
@@ -64,6 +147,8 @@ final class Request {
     sizeBytes = bio.sizeBytes();
     segments = bioSegments;
     status = BlkStatus.OK;
+    retries = 0;
+    cancelled = false;
     cpu = x.cpu().id();
     pid = x.task() == null ? 0 : x.task().id();
     bio.next = null;
@@ -96,13 +181,35 @@ final class Request {
     segments += bioSegments;
   }
 
-  /** The device is told, at this instant. */
+  /** The device is told, at this instant, unless a reset came in between. */
   private void doorbell(Exec x) {
-    queue().start(x, this);
+    doorbells--;
+    if (doorbells == 0 && state == State.IN_FLIGHT) {
+      queue().start(x, this);
+    }
   }
 
-  /** {@code blk_mq_end_request}: ends every bio in order, each in a step, then frees the tag. */
+  /** {@code WRITE_ONCE(rq->state, MQ_RQ_COMPLETE)}: nothing else may end it from now on. */
+  void completed() {
+    if (state == State.IN_FLIGHT) {
+      queue().recovery().left();
+    }
+    state = State.COMPLETE;
+  }
+
+  /**
+   * The driver's {@code complete}: issues again what was cancelled. Everything else ends, {@code
+   * blk_mq_end_request}: every bio in order, each in a step; then the tag is freed.
+   */
   void end(Exec x) {
+    if (cancelled) {
+      if (retries < queue().recovery().retriesMax()) {
+        retries++;
+        queue().recovery().requeue(x, this);
+        return;
+      }
+      queue().recovery().gaveUp();
+    }
     BlockDevice device = queue().device();
     x.machine()
         .trace()
@@ -115,7 +222,12 @@ final class Request {
             sizeBytes / Bio.SECTOR_BYTES,
             status.errno(),
             device.layer().rwbs().of(op, reqFlags));
-    endNext(x);
+    if (isFlush()) {
+      hardwareQueue.flushEnded(x, this);
+      queue().flushes().completed(x, status);
+    } else {
+      endNext(x);
+    }
   }
 
   private void endNext(Exec x) {

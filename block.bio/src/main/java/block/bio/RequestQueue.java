@@ -1,5 +1,6 @@
 package block.bio;
 
+import block.bio.device.CommandFate;
 import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceKind;
 import block.bio.device.DeviceParameter;
@@ -30,6 +31,7 @@ final class RequestQueue {
   private final RequestList reaped = new RequestList();
   private final Step reapNext = this::reapNext;
   private final Step reap = this::reap;
+  private final CommandRecovery recovery;
   private DeviceFaults faults = DeviceFaults.NONE;
 
   RequestQueue(BlockDevice device) {
@@ -43,7 +45,8 @@ final class RequestQueue {
     for (int i = 0; i < hardwareQueues.length; i++) {
       hardwareQueues[i] = new HardwareQueue(this, i);
     }
-    model = DeviceModel.of(machine, profile, this::completed);
+    model = DeviceModel.of(machine, profile, this::completed, this::extraNs);
+    recovery = new CommandRecovery(this, profile);
     flushes = new FlushSequence(this);
     // blk_mq_complete_need_ipi: none where interrupts are threads, which finish what they took.
     boolean irqThreads = machine.build().rt();
@@ -65,6 +68,18 @@ final class RequestQueue {
       sum += hardwareQueue.tagsInUse();
     }
     return sum;
+  }
+
+  HardwareQueue[] hardwareQueues() {
+    return hardwareQueues;
+  }
+
+  HardwareQueue hardwareQueueOf(int cpu) {
+    return hardwareQueues[indexOf(cpu)];
+  }
+
+  CommandRecovery recovery() {
+    return recovery;
   }
 
   void setFaults(DeviceFaults newFaults) {
@@ -198,6 +213,11 @@ final class RequestQueue {
 
   /** {@code queue_rq}: the device hears of it when the cost has elapsed. */
   void issue(Exec x, Request request) {
+    if (recovery.isResetting()) {
+      request.hardwareQueue().park(request);
+      return;
+    }
+    recovery.started(x, request);
     machine
         .trace()
         .emit(
@@ -215,6 +235,10 @@ final class RequestQueue {
 
   /** The device takes a request at this instant. */
   void start(Exec x, Request request) {
+    request.fate = faults.fate(request.op, request.sector, request.sizeBytes);
+    if (request.fate != CommandFate.ANSWERED) {
+      return;
+    }
     if (inline) {
       // null_blk has nothing to do and completes from its queue_rq.
       request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
@@ -229,31 +253,36 @@ final class RequestQueue {
         (request.reqFlags & ReqFlag.FUA.mask()) != 0);
   }
 
-  void startFlush() {
-    model.start(FlushSequence.HANDLE, BioOp.FLUSH, 0, 0, false);
+  private long extraNs(BioOp op, long sector, int sizeBytes, long ordinaryNs) {
+    return faults.extraNs(op, sector, sizeBytes, ordinaryNs);
   }
 
   // --- completion -------------------------------------------------------------------------------
 
   /** The device has completed a command; an event outside any CPU. */
-  private void completed(int handle) {
-    if (handle == FlushSequence.HANDLE) {
-      flushes.hardwareQueue().completedFlush();
+  private void completed(long handle) {
+    Request request = requestOf(Request.indexOf(handle));
+    if (!request.awaits(handle)) {
+      recovery.answeredTooLate();
       return;
     }
-    // Time-outs, lost and late interrupts come here: the device is done and nobody knows.
-    Request request = requestOf(handle);
     request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
+    answered(request, faults.interruptDelayNs(request.op, request.sector, request.sizeBytes));
+  }
+
+  /** The device puts a request on its completion queue. */
+  void answered(Request request, long irqDelayNs) {
+    request.answered = true;
     if (request.isPolled()) {
       polled.add(request);
     } else {
-      request.hardwareQueue().completed(request);
+      request.hardwareQueue().completed(request, irqDelayNs);
     }
   }
 
-  private Request requestOf(int handle) {
-    int tags = hardwareQueues[0].tags();
-    return hardwareQueues[handle / tags].request(handle % tags);
+  Request requestOf(int index) {
+    int stride = hardwareQueues[0].tags() + 1;
+    return hardwareQueues[index / stride].request(index % stride);
   }
 
   FlushSequence flushes() {
@@ -262,6 +291,7 @@ final class RequestQueue {
 
   /** {@code blk_mq_complete_request}: ends a request here, or where it should end. */
   void complete(Exec x, Request request) {
+    request.completed();
     if (!redirected(x, request)) {
       request.end(x);
     }
@@ -307,6 +337,9 @@ final class RequestQueue {
 
   private void reap(Exec x) {
     reaped.takeAll(polled);
+    for (Request request = reaped.first(); request != null; request = request.next) {
+      request.completed();
+    }
     reapNext(x);
   }
 

@@ -53,6 +53,7 @@ final class BlockRig {
           Tracepoint.BLOCK_UNPLUG,
           Tracepoint.BLOCK_RQ_ISSUE,
           Tracepoint.BLOCK_RQ_COMPLETE,
+          Tracepoint.BLOCK_RQ_REQUEUE,
           Tracepoint.BLOCK_BIO_COMPLETE,
           Tracepoint.BIO_DEFER,
           Tracepoint.BIO_END);

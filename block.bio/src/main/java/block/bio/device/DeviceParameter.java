@@ -53,6 +53,19 @@ public enum DeviceParameter {
   INTEGRITY(Unit.CHOICE, 0, 1, "Protection information of each sector.", "none", "t10-pi"),
   /** How a device of kind NULL completes. */
   NULL_COMPLETION(Unit.CHOICE, 0, 2, "null_blk's irqmode.", "inline", "softirq", "timer"),
+  /** {@code rq_timeout}: from a request's issue to its time-out. */
+  IO_TIMEOUT(
+      Unit.NANOSECONDS, 1_000_000, 3_600_000_000_000L, "From a request's issue to its time-out."),
+  /** What the driver does about a time-out ({@code blk_mq_ops.timeout}). */
+  TIMEOUT_HANDLER(
+      Unit.CHOICE, 0, 3, "What the driver does then.", "abort", "reset", "fail", "none"),
+  /** {@code nvme_core.max_retries}. */
+  MAX_RETRIES(Unit.COUNT, 0, 255, "Times that an aborted or cancelled request is issued again."),
+  /** What an abort takes, its command included. */
+  ABORT_TIME(
+      Unit.NANOSECONDS, 0, 10_000_000_000L, "From an abort to the end of the aborted command."),
+  /** What a reset of the controller takes. */
+  RESET_TIME(Unit.NANOSECONDS, 0, 60_000_000_000L, "From a reset to the first command after it."),
   /** Revolutions a minute. */
   ROTATION(Unit.COUNT, 60, 100_000, "HDD: revolutions a minute."),
   /** Seek to the next track. */

@@ -10,6 +10,7 @@ import static block.bio.device.DeviceParameter.READ_BANDWIDTH;
 import static block.bio.device.DeviceParameter.READ_IOPS;
 import static block.bio.device.DeviceParameter.READ_LATENCY;
 import static block.bio.device.DeviceParameter.SCHEDULER;
+import static block.bio.device.DeviceParameter.TIMEOUT_HANDLER;
 import static block.bio.device.DeviceParameter.WRITE_BANDWIDTH;
 import static block.bio.device.DeviceParameter.WRITE_CACHE;
 import static block.bio.device.DeviceParameter.WRITE_IOPS;
@@ -20,6 +21,12 @@ import java.util.List;
 /** The profiles that ship; {@code docs/model.md} says where each number comes from. */
 final class DeviceProfiles {
   private static final long US = 1_000;
+
+  // Values of TIMEOUT_HANDLER: libata's, null_blk's and virtio-blk's; the default is NVMe's.
+  private static final int RESET = 1;
+  private static final int FAIL = 2;
+  private static final int NO_HANDLER = 3;
+
   private static final long MB = 1_000_000;
   private static final long MIB = 1L << 20;
   private static final long TB = 1_000_000_000_000L;
@@ -66,6 +73,7 @@ final class DeviceProfiles {
               .with(WRITE_BANDWIDTH, 200 * MB)
               .with(WRITE_CACHE, 64 * MIB),
           DeviceProfile.of("virtio-blk", DeviceKind.SSD)
+              .with(TIMEOUT_HANDLER, NO_HANDLER)
               .with(READ_LATENCY, 100 * US)
               .with(WRITE_LATENCY, 42 * US)
               .with(FLUSH_LATENCY, 200 * US)
@@ -80,6 +88,7 @@ final class DeviceProfiles {
               .with(SCHEDULER, 1)
               .with(NR_REQUESTS, 256),
           DeviceProfile.of("null", DeviceKind.NULL)
+              .with(TIMEOUT_HANDLER, FAIL)
               .with(READ_LATENCY, 0)
               .with(WRITE_LATENCY, 0)
               .with(FLUSH_LATENCY, 0));
@@ -95,6 +104,7 @@ final class DeviceProfiles {
 
   private static DeviceProfile sata(String name, DeviceKind kind) {
     return DeviceProfile.of(name, kind)
+        .with(TIMEOUT_HANDLER, RESET)
         .with(QUEUES, 1)
         .with(DEPTH, 32)
         .with(MAX_SEGMENTS, 168)
@@ -109,6 +119,11 @@ final class DeviceProfiles {
       case READ_IOPS, WRITE_IOPS -> 1_000_000_000_000L;
       case READ_LATENCY, WRITE_LATENCY, FLUSH_LATENCY -> 0;
       case LATENCY_JITTER, WRITE_CACHE, COALESCE_TIME, QUEUES, SCHEDULER, INTEGRITY -> 0;
+      case IO_TIMEOUT -> 30_000_000 * US;
+      case TIMEOUT_HANDLER -> 0;
+      case MAX_RETRIES -> 5;
+      case ABORT_TIME -> 100 * US;
+      case RESET_TIME -> 1_000_000 * US;
       case CHANNELS, COALESCE_COUNT, RQ_AFFINITY, NULL_COMPLETION -> 1;
       case DEPTH -> 1023;
       case IRQ_CPU -> -1;

@@ -11,7 +11,14 @@ public interface DeviceModel {
   @FunctionalInterface
   interface Completed {
     /** The command that was started under this handle is completed. */
-    void completed(int handle);
+    void completed(long handle);
+  }
+
+  /** Asked how much longer than usual the medium works on a command. */
+  @FunctionalInterface
+  interface Slowness {
+    /** Nanoseconds, at least 0; {@code ordinaryNs} is latency and transfer. */
+    long extraNs(BioOp op, long sector, int sizeBytes, long ordinaryNs);
   }
 
   /**
@@ -20,12 +27,13 @@ public interface DeviceModel {
    * @param handle given back at its completion
    * @param throughCache whether a write is to be on the medium at its completion
    */
-  void start(int handle, BioOp op, long sector, int sizeBytes, boolean throughCache);
+  void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache);
 
   /** The model of a profile's kind. */
-  static DeviceModel of(Machine machine, DeviceProfile profile, Completed completed) {
+  static DeviceModel of(
+      Machine machine, DeviceProfile profile, Completed completed, Slowness slowness) {
     return profile.kind() == DeviceKind.HDD
-        ? new HddModel(machine, profile, completed)
-        : new SsdModel(machine, profile, completed);
+        ? new HddModel(machine, profile, completed, slowness)
+        : new SsdModel(machine, profile, completed, slowness);
   }
 }

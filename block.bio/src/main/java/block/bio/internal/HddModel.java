@@ -20,10 +20,11 @@ final class HddModel implements DeviceModel {
   private static final int SECTOR_BYTES = 512;
 
   /** Handle of a command that was completed when the cache took it. */
-  private static final int CACHED = Integer.MIN_VALUE;
+  private static final long CACHED = Long.MIN_VALUE;
 
   private final EventQueue events;
   private final EventHandler completed;
+  private final Slowness slowness;
   private final EventHandler served = arg -> served();
   private final long sectors;
   private final long seekMinNs;
@@ -37,7 +38,7 @@ final class HddModel implements DeviceModel {
   private final long cacheBytes;
 
   // Commands that wait for the head, in no order.
-  private int[] handles = new int[64];
+  private long[] handles = new long[64];
   private long[] firsts = new long[64];
   private int[] sizes = new int[64];
   private boolean[] reading = new boolean[64];
@@ -47,18 +48,19 @@ final class HddModel implements DeviceModel {
   private long arrival;
   private long cachedBytes;
   private boolean busy;
-  private int servedHandle;
+  private long servedHandle;
   private int servedBytes;
   private long headSector;
 
   // Only one FLUSH is at a device at a time.
   private boolean flushing;
-  private int flushHandle;
+  private long flushHandle;
   private long flushArrival;
 
-  HddModel(Machine machine, DeviceProfile profile, Completed completed) {
+  HddModel(Machine machine, DeviceProfile profile, Completed completed, Slowness slowness) {
     events = machine.events();
-    this.completed = handle -> completed.completed((int) handle);
+    this.completed = completed::completed;
+    this.slowness = slowness;
     sectors = profile.capacityBytes() / SECTOR_BYTES;
     seekMinNs = profile.value(DeviceParameter.SEEK_MIN);
     seekMaxNs = profile.value(DeviceParameter.SEEK_MAX);
@@ -74,7 +76,7 @@ final class HddModel implements DeviceModel {
   }
 
   @Override
-  public void start(int handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
+  public void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
     arrival++;
     if (op == BioOp.FLUSH) {
       flushing = true;
@@ -92,7 +94,7 @@ final class HddModel implements DeviceModel {
     }
   }
 
-  private void add(int handle, long sector, int sizeBytes, boolean read) {
+  private void add(long handle, long sector, int sizeBytes, boolean read) {
     if (waiting == handles.length) {
       handles = Arrays.copyOf(handles, waiting * 2);
       firsts = Arrays.copyOf(firsts, waiting * 2);
@@ -111,7 +113,8 @@ final class HddModel implements DeviceModel {
   private void serveNext() {
     if (flushing && !cachedBefore(flushArrival)) {
       flushing = false;
-      events.schedule(events.nowNs() + flushLatencyNs, completed, flushHandle);
+      long extraNs = slowness.extraNs(BioOp.FLUSH, 0, 0, flushLatencyNs);
+      events.schedule(events.nowNs() + flushLatencyNs + extraNs, completed, flushHandle);
     }
     int next = choose(flushing);
     if (next < 0 && !flushing) {
@@ -123,7 +126,10 @@ final class HddModel implements DeviceModel {
     busy = true;
     servedHandle = handles[next];
     servedBytes = sizes[next];
-    events.schedule(events.nowNs() + serviceNs(next), served, 0);
+    long ordinaryNs = serviceNs(next);
+    BioOp op = reading[next] ? BioOp.READ : BioOp.WRITE;
+    long extraNs = slowness.extraNs(op, firsts[next], servedBytes, ordinaryNs);
+    events.schedule(events.nowNs() + ordinaryNs + extraNs, served, 0);
     headSector = firsts[next] + servedBytes / SECTOR_BYTES;
     remove(next);
   }
@@ -180,7 +186,7 @@ final class HddModel implements DeviceModel {
   }
 
   private void served() {
-    int handle = servedHandle;
+    long handle = servedHandle;
     busy = false;
     if (handle == CACHED) {
       cachedBytes -= servedBytes;

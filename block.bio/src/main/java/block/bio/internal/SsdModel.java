@@ -19,6 +19,7 @@ final class SsdModel implements DeviceModel {
 
   private final EventQueue events;
   private final EventHandler completed;
+  private final Slowness slowness;
   private final RandomStream jitter;
   private final double jitterSigma;
   private final boolean volatileCache;
@@ -49,9 +50,10 @@ final class SsdModel implements DeviceModel {
     }
   }
 
-  SsdModel(Machine machine, DeviceProfile profile, Completed completed) {
+  SsdModel(Machine machine, DeviceProfile profile, Completed completed, Slowness slowness) {
     events = machine.events();
-    this.completed = handle -> completed.completed((int) handle);
+    this.completed = completed::completed;
+    this.slowness = slowness;
     jitter = machine.streams().named("device.latency");
     jitterSigma = profile.value(DeviceParameter.LATENCY_JITTER) / 100.0;
     volatileCache = profile.value(DeviceParameter.WRITE_CACHE) > 0;
@@ -70,19 +72,24 @@ final class SsdModel implements DeviceModel {
   }
 
   @Override
-  public void start(int handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
+  public void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
     long nowNs = events.nowNs();
     if (op == BioOp.FLUSH) {
       long writtenNs = volatileCache ? Math.max(nowNs, lastProgrammedNs) : nowNs;
-      events.schedule(writtenNs + flushLatencyNs, completed, handle);
+      long extraNs = slowness.extraNs(op, sector, sizeBytes, flushLatencyNs);
+      events.schedule(writtenNs + flushLatencyNs + extraNs, completed, handle);
       return;
     }
     Direction direction = op == BioOp.READ ? reads : writes;
     long beginNs = Math.max(nowNs, channels[0]);
-    long programmedNs = beginNs + direction.busyNs;
+    long transferNs = direction.transferNs(sizeBytes);
+    long latencyNs = jittered(direction.latencyNs);
+    // A slow place keeps its channel busy and leaves the bus to others.
+    long extraNs = slowness.extraNs(op, sector, sizeBytes, transferNs + latencyNs);
+    long programmedNs = beginNs + direction.busyNs + extraNs;
     occupyEarliest(programmedNs);
-    direction.busFreeNs = Math.max(beginNs, direction.busFreeNs) + direction.transferNs(sizeBytes);
-    long endNs = direction.busFreeNs + jittered(direction.latencyNs);
+    direction.busFreeNs = Math.max(beginNs, direction.busFreeNs) + transferNs;
+    long endNs = direction.busFreeNs + latencyNs + extraNs;
     if (op == BioOp.WRITE) {
       programmedNs = Math.max(programmedNs, endNs);
       lastProgrammedNs = Math.max(lastProgrammedNs, programmedNs);

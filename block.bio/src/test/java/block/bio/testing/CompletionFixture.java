@@ -135,15 +135,15 @@ public final class CompletionFixture {
   }
 
   /**
-   * Makes the hardware queues of a CPU take that long to come and to go: between the states of the
+   * Makes the watchdog of a CPU take that long to come and to go: between the states of the
    * workers and the CPU's death or birth.
    */
   public CompletionFixture withHotplugNs(long ns) {
     machine
         .hotplug()
         .register(
-            CpuHotplugState.BLK_MQ_ONLINE,
-            "block/mq:online",
+            CpuHotplugState.WATCHDOG_ONLINE,
+            "lockup_detector:online",
             (x, cpu) -> x.charge(ns),
             (x, cpu) -> {
               x.charge(ns);

@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import block.bio.BioOp;
 import block.bio.BlkStatus;
+import block.bio.device.CommandFate;
+import block.bio.device.DeviceFaults;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import launcher.scenario.DeviceFaultEffect.Failed;
+import launcher.scenario.DeviceFaultEffect.InterruptLate;
+import launcher.scenario.DeviceFaultEffect.Lost;
+import launcher.scenario.DeviceFaultEffect.Slow;
 import launcher.scenario.HotplugOperation.Direction;
 import launcher.scenario.policy.PolicyFamily;
 import org.junit.jupiter.api.Test;
@@ -99,9 +105,15 @@ class HotplugAndFaultsTest {
             List.of());
     assertEquals(
         List.of(
-            new DeviceFault(1_000_000, BlkStatus.IOERR, Optional.empty(), 1, 0, Long.MAX_VALUE),
+            fault(1_000_000, new Failed(BlkStatus.IOERR), 1),
             new DeviceFault(
-                2_000_000, BlkStatus.MEDIUM, Optional.of(BioOp.READ), 3, 1 << 20, 4096)),
+                2_000_000,
+                Long.MAX_VALUE,
+                new Failed(BlkStatus.MEDIUM),
+                Optional.of(BioOp.READ),
+                3,
+                1 << 20,
+                4096)),
         s.faults());
     assertEquals(
         List.of(
@@ -109,5 +121,55 @@ class HotplugAndFaultsTest {
             "s.yaml:4:37: faults.at: is not set; say from when on commands fail",
             "s.yaml:4:46: faults.status: 'eio' is not known"),
         problems("faults: [{at: 1 ms, status: again}, {status: eio}]"));
+  }
+
+  private static DeviceFault fault(long atNs, DeviceFaultEffect effect, long count) {
+    return new DeviceFault(
+        atNs, Long.MAX_VALUE, effect, Optional.empty(), count, 0, Long.MAX_VALUE);
+  }
+
+  @Test
+  void everyKindOfFaultIsRead() throws Exception {
+    Scenario s =
+        reader.readText(
+            "s.yaml",
+            SMALLEST
+                + """
+                faults:
+                  - {at: 1 ms, lose: command}
+                  - {at: 2 ms, lose: command-and-abort, count: 2}
+                  - {at: 3 ms, lose: interrupt}
+                  - {at: 4 ms, delay-interrupt: 5 ms}
+                  - {at: 5 ms, slow-factor: 10}
+                  - {at: 6 ms, slow-factor: 2, slow-by: 1 ms, count: 7}
+                """,
+            List.of());
+    assertEquals(
+        List.of(
+            fault(1_000_000, new Lost(CommandFate.LOST), 1),
+            fault(2_000_000, new Lost(CommandFate.LOST_WITH_ABORT), 2),
+            fault(3_000_000, new InterruptLate(DeviceFaults.NEVER), 1),
+            fault(4_000_000, new InterruptLate(5_000_000), 1),
+            fault(5_000_000, new Slow(10, 0), Long.MAX_VALUE),
+            fault(6_000_000, new Slow(2, 1_000_000), 7)),
+        s.faults());
+  }
+
+  @Test
+  void aFaultIsOfOneKindAndHasItsTime() {
+    assertEquals(
+        List.of(
+            "s.yaml:5:5: faults: does not say what goes wrong; set one of status, lose,"
+                + " delay-interrupt, slow-factor, slow-by",
+            "s.yaml:6:22: faults.lose: stands beside 'status'; a fault is of one kind, write an"
+                + " entry for each",
+            "s.yaml:7:23: faults.until: is not after 'at'; the fault would never be there"),
+        problems(
+            """
+                faults:
+                  - {at: 1 ms}
+                  - {at: 1 ms, lose: interrupt, status: ioerr}
+                  - {at: 2 ms, until: 2 ms, slow-by: 1 ms}
+                """));
   }
 }

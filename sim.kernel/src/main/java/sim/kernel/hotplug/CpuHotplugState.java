@@ -11,6 +11,8 @@ public enum CpuHotplugState {
   BLOCK_SOFTIRQ_DEAD(20),
   /** Free the dead CPU's cached bios. */
   BLOCK_BIO_DEAD(21),
+  /** Requests that the dead CPU left to be issued are issued elsewhere. */
+  BLK_MQ_DEAD(24),
   /** Release the dead CPU's buffer-head LRU. */
   BUFFER_DEAD(25),
   /** Drain the dead CPU's folio batches. */
@@ -29,6 +31,8 @@ public enum CpuHotplugState {
   IRQ_AFFINITY_ONLINE(150),
   /** Hardware queues whose last CPU goes are drained. */
   BLK_MQ_ONLINE(151),
+  /** The watchdogs that look for lockups start and stop. */
+  WATCHDOG_ONLINE(186),
   /** Workers are bound or unbound. */
   WORKQUEUE_ONLINE(187),
   /** First dynamic slot of the ONLINE section; callbacks run on the CPU's own thread. */

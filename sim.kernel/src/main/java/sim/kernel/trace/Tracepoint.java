@@ -119,7 +119,14 @@ public enum Tracepoint {
   /** A worker begins to decompress what an interrupt left to it {@code delay_ns} ago. */
   EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns"),
   /** A bio's end_io asked to be called again in a task: the bio_end before this was none. */
-  BIO_END_AGAIN("deferlab", "bio_end_again", "bio", "error");
+  BIO_END_AGAIN("deferlab", "bio_end_again", "bio", "error"),
+  /** A request is to be issued again. */
+  BLOCK_RQ_REQUEUE("block", "block_rq_requeue", "dev", "sector", "nr_sector", "rwbs"),
+  /**
+   * A request was not answered in time; action 0: its completion was found, 1: abort, 2: reset, 3:
+   * failed.
+   */
+  RQ_TIMEOUT("deferlab", "rq_timeout", "dev", "sector", "nr_sector", "rwbs", "action");
 
   /** The most fields that an event can carry. */
   public static final int FIELDS_MAX = 6;

@@ -90,6 +90,7 @@ final class RunComposition {
   List<String> notes() {
     List<String> notes = new ArrayList<>(workload.notes());
     notes.addAll(hotplug.notes());
+    blockLayer.devices().forEach(device -> device.recoveryNote().ifPresent(notes::add));
     notes.addAll(machine.checker().warnings());
     return notes;
   }

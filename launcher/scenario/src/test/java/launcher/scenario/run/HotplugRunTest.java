@@ -42,17 +42,24 @@ class HotplugRunTest {
     assertEquals("", RunRig.whatIsWrong(run));
     assertEquals(
         List.of(
-            // 235 is sched:active, 187 workqueue:online, 150 irq/affinity:online, with nothing to
-            // do on the way down; 30 page_alloc:dead and 14 softirq:dead, nothing on the way up.
+            // 235 is sched:active, 187 workqueue:online, 151 block/mq:online, 150
+            // irq/affinity:online, with nothing to do on the way down; 30 page_alloc:dead, 24
+            // block/mq:dead, 20 block/softirq:dead and 14 softirq:dead, nothing on the way up.
             "2 ms: 235 there",
             "2 ms: 187 there",
             "2 ms: 235 there",
             "4 ms: 235 there",
             "4 ms: 187 there",
+            "4 ms: 151 there",
+            "4 ms: 24",
+            "4 ms: 20",
             "4 ms: 14",
             "6 ms: 30",
+            "6 ms: 24",
+            "6 ms: 20",
             "6 ms: 14",
             "7 ms: 150 there",
+            "7 ms: 151 there",
             "7 ms: 187 there",
             "7 ms: 235 there"),
         entered);
