@@ -1,6 +1,7 @@
 package block.bio;
 
 import sim.kernel.Step;
+import sim.kernel.Task;
 
 /**
  * A unit of block I/O ({@code struct bio}): an operation on contiguous sectors, up to 256 pieces of
@@ -70,6 +71,12 @@ public final class Bio {
   /** How often its owner has asked to be called again in a task. */
   int handlerDeferrals;
 
+  /** Whether it has one of the places that writeback throttling gives, and no request yet. */
+  boolean throttled;
+
+  /** The task that sleeps until it gets one; null if none does. */
+  Task sleeper;
+
   private long submittedAtNs;
 
   /** Continues this bio's submission; made once, since submission may sleep. */
@@ -98,6 +105,8 @@ public final class Bio {
     integrityPending = false;
     ended = false;
     handlerDeferrals = 0;
+    throttled = false;
+    sleeper = null;
     parent = null;
     next = null;
     cursorVector = 0;

@@ -4,6 +4,7 @@ import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import sim.kernel.Exec;
 
 /** A block device and its request queue ({@code struct block_device}). */
@@ -95,6 +96,14 @@ public final class BlockDevice {
   /** Whether bios are at work in it: completed by the device or not, until their tags are free. */
   public boolean isBusy() {
     return queue.tagsInUse() > 0;
+  }
+
+  /**
+   * Names who knows whether a task has paused for this device's dirty pages within the last second,
+   * which writeback throttling asks ({@code wb_recent_wait}). Nobody did unless somebody is named.
+   */
+  public void setRecentWait(BooleanSupplier supplier) {
+    queue.throttle().setRecentWait(supplier);
   }
 
   /** What its driver did about commands that were not answered in time; empty if nothing. */

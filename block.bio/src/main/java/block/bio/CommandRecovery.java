@@ -106,7 +106,7 @@ final class CommandRecovery {
   /** {@code blk_mq_start_request}, {@code blk_add_timer}. */
   void started(Exec x, Request request) {
     long timeOutNs = x.nowNs() + timeoutNs;
-    request.started(timeOutNs);
+    request.started(x.nowNs(), timeOutNs);
     inFlight++;
     if (watch == 0 && handler != Handler.NONE) {
       watchCpu = x.cpu();
@@ -315,6 +315,7 @@ final class CommandRecovery {
   /** {@code nvme_retry_req}: a cancelled request is issued again. */
   void requeue(Exec x, Request request) {
     requeued++;
+    queue.throttle().forget(request);
     machine
         .trace()
         .emit(

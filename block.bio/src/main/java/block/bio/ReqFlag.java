@@ -21,7 +21,9 @@ public enum ReqFlag {
   /** {@code REQ_POLLED}: the device raises no interrupt; somebody polls. Lost by a split. */
   POLLED,
   /** {@code REQ_INTEGRITY}: the owner sees to protection information, not the block layer. */
-  INTEGRITY;
+  INTEGRITY,
+  /** {@code REQ_IDLE}: more may follow; with {@link #SYNC} it marks direct I/O and the journal. */
+  IDLE;
 
   private final int mask = 1 << ordinal();
 

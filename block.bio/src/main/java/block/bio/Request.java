@@ -42,6 +42,11 @@ final class Request {
   /** Whether its completion is on the device's queue, seen or not. */
   boolean answered;
 
+  /** Whether it has a place of writeback throttling. */
+  boolean throttled;
+
+  long issuedAtNs;
+
   /** When its time is over, while it is in flight. */
   long timeoutAtNs;
 
@@ -129,7 +134,8 @@ final class Request {
   }
 
   /** {@code blk_mq_start_request}. */
-  void started(long timeOutNs) {
+  void started(long nowNs, long timeOutNs) {
+    issuedAtNs = nowNs;
     generation++;
     doorbells++;
     state = State.IN_FLIGHT;
@@ -151,6 +157,8 @@ final class Request {
     cancelled = false;
     cpu = x.cpu().id();
     pid = x.task() == null ? 0 : x.task().id();
+    throttled = bio.throttled;
+    bio.throttled = false;
     bio.next = null;
     head = bio;
     tail = bio;
@@ -210,6 +218,7 @@ final class Request {
       }
       queue().recovery().gaveUp();
     }
+    queue().throttle().done(x, this);
     BlockDevice device = queue().device();
     x.machine()
         .trace()

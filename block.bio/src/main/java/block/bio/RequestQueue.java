@@ -32,6 +32,7 @@ final class RequestQueue {
   private final Step reapNext = this::reapNext;
   private final Step reap = this::reap;
   private final CommandRecovery recovery;
+  private final WritebackThrottle throttle;
   private DeviceFaults faults = DeviceFaults.NONE;
 
   RequestQueue(BlockDevice device) {
@@ -54,6 +55,7 @@ final class RequestQueue {
     writeBack =
         profile.value(DeviceParameter.WRITE_CACHE) > 0
             || profile.value(DeviceParameter.FLUSH_LATENCY) > 0;
+    throttle = new WritebackThrottle(this, hardwareQueues[0].tags(), writeBack);
     inline =
         profile.kind() == DeviceKind.NULL && profile.value(DeviceParameter.NULL_COMPLETION) < 2;
   }
@@ -76,6 +78,10 @@ final class RequestQueue {
 
   HardwareQueue hardwareQueueOf(int cpu) {
     return hardwareQueues[indexOf(cpu)];
+  }
+
+  WritebackThrottle throttle() {
+    return throttle;
   }
 
   CommandRecovery recovery() {
@@ -140,6 +146,10 @@ final class RequestQueue {
         && (merges(x, bio, segments, plug == null ? null : plug.lastOf(this))
             || hardwareQueue.scheduler() != null
                 && merges(x, bio, segments, hardwareQueue.scheduler().endingAt(bio)))) {
+      throttle.release(x, bio);
+      return;
+    }
+    if (!throttle.admits(x, bio)) {
       return;
     }
     Request request = hardwareQueue.allocate();
@@ -197,6 +207,7 @@ final class RequestQueue {
 
   private void waitForTag(Exec x, Bio bio, HardwareQueue hardwareQueue) {
     if (bio.has(ReqFlag.NOWAIT)) {
+      throttle.release(x, bio);
       fail(x, bio, BlkStatus.AGAIN);
       return;
     }
@@ -218,6 +229,7 @@ final class RequestQueue {
       return;
     }
     recovery.started(x, request);
+    throttle.issued(x, request);
     machine
         .trace()
         .emit(

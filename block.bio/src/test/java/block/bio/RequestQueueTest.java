@@ -105,6 +105,33 @@ class RequestQueueTest {
   }
 
   @Test
+  void aPlugForTwoDevicesIsFlushedWhenThe65thRequestComes() {
+    BlockRig rig = new BlockRig(FREE, BlockRig.PLAIN);
+    BlockDevice second = rig.layer.addDevice("nvme1n1", BlockRig.PLAIN);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 65; i++) {
+      Bio bio = rig.write("w" + i, 100L * i);
+      BlockDevice target = i % 2 == 0 ? rig.device : second;
+      steps.add(x -> target.submitBio(x, bio));
+    }
+    steps.add(x -> pause(x, 7_000));
+    rig.task(0, plugged(steps.toArray(Step[]::new)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("64@0", "1@7000"), rig.traced(Tracepoint.BLOCK_UNPLUG));
+  }
+
+  @Test
+  void aNowaitBioWithoutATagLeavesThePlugAlone() {
+    BlockRig rig = new BlockRig(FREE, BlockRig.PLAIN.with(DeviceParameter.DEPTH, 1));
+    Bio second = rig.write("b", 100);
+    second.set(ReqFlag.NOWAIT);
+    rig.task(0, plugged(rig.submit(rig.write("a", 0)), rig.submit(second), x -> pause(x, 5_000)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("1@5000"), rig.traced(Tracepoint.BLOCK_UNPLUG));
+    assertEquals(List.of("b@0 TASK AGAIN", "a@105000"), rig.log);
+  }
+
+  @Test
   void thePlugIsFlushedBehindARequestOf128Kib() {
     BlockRig rig = new BlockRig(FREE, BlockRig.PLAIN);
     rig.task(

@@ -75,6 +75,7 @@ final class XfsLog implements BioEndIo {
     bio.addFolio(0, 0, RECORD_BYTES);
     bio.set(ReqFlag.SYNC);
     bio.set(ReqFlag.META);
+    bio.set(ReqFlag.IDLE);
     bio.set(ReqFlag.PREFLUSH);
     bio.set(ReqFlag.FUA);
     bio.setEndIo(this);

@@ -53,6 +53,9 @@ public enum DeviceParameter {
   INTEGRITY(Unit.CHOICE, 0, 1, "Protection information of each sector.", "none", "t10-pi"),
   /** How a device of kind NULL completes. */
   NULL_COMPLETION(Unit.CHOICE, 0, 2, "null_blk's irqmode.", "inline", "softirq", "timer"),
+  /** {@code wbt_lat_usec}. */
+  WBT_LATENCY(
+      Unit.NANOSECONDS, 0, 10_000_000_000L, "Writeback throttling: a read's target; 0: off."),
   /** {@code rq_timeout}: from a request's issue to its time-out. */
   IO_TIMEOUT(
       Unit.NANOSECONDS, 1_000_000, 3_600_000_000_000L, "From a request's issue to its time-out."),

@@ -24,6 +24,7 @@ import sim.kernel.machine.Cost;
 public final class DirectIo {
   private static final int PAGE_BYTES = 4096;
   private static final int BIO_BYTES_MAX = Bio.VECTORS_MAX * PAGE_BYTES;
+  private static final int WRITE_FLAGS = ReqFlag.SYNC.mask() | ReqFlag.IDLE.mask();
 
   private final BlockLayer layer;
   private final BlockMap map;
@@ -71,7 +72,7 @@ public final class DirectIo {
    * @param op READ or WRITE
    * @param posBytes position in the file, a multiple of 512
    * @param lengthBytes a multiple of 512, at least 512
-   * @param reqFlags {@link ReqFlag#mask}s added; SYNC is added to writes, as {@code
+   * @param reqFlags {@link ReqFlag#mask}s added; SYNC and IDLE are added to writes, as {@code
    *     dio_bio_write_op} does
    */
   public void submit(Exec x, BioOp op, long posBytes, long lengthBytes, int reqFlags) {
@@ -85,7 +86,7 @@ public final class DirectIo {
               .formatted(posBytes, lengthBytes));
     }
     this.op = op;
-    this.reqFlags = op == BioOp.WRITE ? reqFlags | ReqFlag.SYNC.mask() : reqFlags;
+    this.reqFlags = op == BioOp.WRITE ? reqFlags | WRITE_FLAGS : reqFlags;
     this.posBytes = posBytes;
     leftBytes = lengthBytes;
     doneBytes = lengthBytes;

@@ -135,8 +135,8 @@ public final class CompletionFixture {
   }
 
   /**
-   * Makes the watchdog of a CPU take that long to come and to go: between the states of the
-   * workers and the CPU's death or birth.
+   * Makes the watchdog of a CPU take that long to come and to go: between the states of the workers
+   * and the CPU's death or birth.
    */
   public CompletionFixture withHotplugNs(long ns) {
     machine

@@ -31,6 +31,8 @@ public final class BackingDevice {
   private int ioPages = IO_PAGES_DEFAULT;
   private int writebackPagesMin = WRITEBACK_PAGES_MIN_DEFAULT;
   private boolean stableWrites;
+  private boolean hasSlept;
+  private long lastSleepTick;
 
   BackingDevice(Writeback writeback, String name) {
     this.writeback = writeback;
@@ -61,6 +63,18 @@ public final class BackingDevice {
       wbs.add(byGroup[id]);
     }
     return byGroup[id];
+  }
+
+  /** {@code last_bdp_sleep}: a task pauses because of pages of this device. */
+  void slept(long tick) {
+    hasSlept = true;
+    lastSleepTick = tick;
+  }
+
+  /** Whether a task has begun to pause because of pages of this device within the last second. */
+  public boolean hasSleptRecently() {
+    int hz = writeback.cache().machine().build().hz();
+    return hasSlept && writeback.timers().jiffies() < lastSleepTick + hz;
   }
 
   /** Largest readahead window, in pages: {@code read_ahead_kb} / 4. */

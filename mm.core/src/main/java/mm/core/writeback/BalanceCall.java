@@ -182,6 +182,7 @@ final class BalanceCall {
             task.nrDirtied,
             ticks * MS_PER_S / hz,
             taskRatelimit);
+    wb.device().slept(writeback.timers().jiffies());
     pauseEnd = begin + ticks;
     wbDirtyAtPause = limits.wbDirty;
     x.then(paused);

@@ -126,7 +126,9 @@ public enum Tracepoint {
    * A request was not answered in time; action 0: its completion was found, 1: abort, 2: reset, 3:
    * failed.
    */
-  RQ_TIMEOUT("deferlab", "rq_timeout", "dev", "sector", "nr_sector", "rwbs", "action");
+  RQ_TIMEOUT("deferlab", "rq_timeout", "dev", "sector", "nr_sector", "rwbs", "action"),
+  /** Writeback throttling took its limits down or up: places for background, normal, all writes. */
+  WBT_STEP("wbt", "wbt_step", "dev", "step", "window", "bg", "normal", "max");
 
   /** The most fields that an event can carry. */
   public static final int FIELDS_MAX = 6;

@@ -63,6 +63,7 @@ final class RunComposition {
     BackingDevice backingDevice = cache.newBackingDevice(device.name());
     // bdi->io_pages = max_sectors >> (PAGE_SHIFT - 9), as blk_queue sets it from the limits.
     long ioPages = scenario.device().value(DeviceParameter.MAX_REQUEST) / MemorySettings.PAGE_BYTES;
+    device.setRecentWait(backingDevice::hasSleptRecently);
     backingDevice.setIoPages((int) Math.max(1, ioPages));
     SwapSpec swap = memory.swap();
     if (swap.sizeBytes() > 0) {

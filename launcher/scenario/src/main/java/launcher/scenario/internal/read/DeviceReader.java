@@ -16,6 +16,9 @@ final class DeviceReader {
   /** No device takes equally long each time; a scenario that wants that sets 0 %. */
   private static final long JITTER_PERCENT_DEFAULT = 20;
 
+  private static final long WBT_SOLID_NS = 2_000_000;
+  private static final long WBT_ROTATING_NS = 75_000_000;
+
   private DeviceReader() {}
 
   static DeviceProfile read(Section section) {
@@ -26,7 +29,9 @@ final class DeviceReader {
       model = MODEL_DEFAULT;
     }
     DeviceProfile device =
-        DeviceProfile.named(model).with(DeviceParameter.LATENCY_JITTER, JITTER_PERCENT_DEFAULT);
+        DeviceProfile.named(model)
+            .with(DeviceParameter.LATENCY_JITTER, JITTER_PERCENT_DEFAULT)
+            .with(DeviceParameter.WBT_LATENCY, wbtLatencyNs(model));
     for (DeviceParameter parameter : DeviceParameter.values()) {
       OptionalLong value =
           parameter.unit() == DeviceParameter.Unit.CHOICE
@@ -38,6 +43,12 @@ final class DeviceReader {
     }
     section.refuseUnknown();
     return device;
+  }
+
+  /** {@code wbt_default_latency_nsec}: virtio disks say that they turn. */
+  private static long wbtLatencyNs(String model) {
+    boolean turns = model.equals("hdd") || model.equals("virtio-blk");
+    return turns ? WBT_ROTATING_NS : WBT_SOLID_NS;
   }
 
   private static OptionalLong choice(Section section, DeviceParameter parameter) {
