@@ -420,6 +420,7 @@ public final class Cpu {
    */
   public void bringUp() {
     online = true;
+    scheduler.bringUp();
     if (!runQueue.isEmpty()) {
       scheduleKick(0);
     }

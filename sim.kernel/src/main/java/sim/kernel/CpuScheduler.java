@@ -28,6 +28,7 @@ final class CpuScheduler {
   private final Step tickStep = this::tickStep;
   private boolean tickPending;
   private boolean active = true;
+  private boolean dying;
 
   /** Tasks here that may not leave, and who waits for them to be allowed to. */
   private int migrationDisabled;
@@ -57,6 +58,15 @@ final class CpuScheduler {
     return active;
   }
 
+  /** {@code cpu_dying}: the CPU has left the scheduler and goes on down. */
+  boolean isDying() {
+    return dying;
+  }
+
+  void bringUp() {
+    dying = false;
+  }
+
   // --- preemption -----------------------------------------------------------------------------
 
   /** Whether the running task has to go now; a reschedule has been asked for. */
@@ -82,7 +92,7 @@ final class CpuScheduler {
 
   void preempt() {
     Task preempted = cpu.task;
-    if (!active && !preempted.isPinned() && preempted.migrationDisableDepth == 0) {
+    if (!active && !Scheduler.takes(cpu, preempted) && preempted.migrationDisableDepth == 0) {
       switchFrom(preempted);
       machine.scheduler().migrate(preempted);
       return;
@@ -254,10 +264,12 @@ final class CpuScheduler {
 
   void activate() {
     active = true;
+    dying = false;
   }
 
   void deactivate() {
     active = false;
+    dying = true;
     for (Task moved = runQueue.removeMigratable(); moved != null; ) {
       machine.scheduler().waiting(-1);
       machine.scheduler().migrate(moved);

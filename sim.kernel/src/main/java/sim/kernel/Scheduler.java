@@ -88,8 +88,10 @@ final class Scheduler {
     return isIdle(cpu.id()) && cpu.isIdle();
   }
 
-  private static boolean takes(Cpu cpu, Task task) {
-    return cpu.isOnline() && (cpu.isActive() || task.isPinned());
+  /** {@code is_cpu_allowed}: an interrupt's thread may run on a CPU that comes up. */
+  static boolean takes(Cpu cpu, Task task) {
+    return cpu.isOnline()
+        && (cpu.isActive() || task.isPinned() || task.followsIrq && !cpu.scheduler().isDying());
   }
 
   /** Moves a runnable task off a CPU that takes it no more. */

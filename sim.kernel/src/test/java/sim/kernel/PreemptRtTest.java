@@ -128,6 +128,27 @@ class PreemptRtTest {
     assertEquals(List.of("CPU 1@0", "CPU 0@10000", "CPU 0@500000"), log);
   }
 
+  @Test
+  void theThreadRunsOnACpuThatComesUpOnceThatTakesTheInterrupt() {
+    machine =
+        new Machine(
+            MachineProfile.ofCpus(2)
+                .withoutCosts()
+                .with(Cost.HOTPLUG_CALLBACK, 20_000)
+                .with(new KernelBuild(PreemptModel.RT, false, false, 1000)),
+            1,
+            new Trace());
+    IrqAction irq = machine.requestIrq(9, "dev", machine.cpu(1));
+    Step where = x -> log.add("CPU " + x.cpu().id() + " active " + machine.cpu(1).isActive());
+    machine.spawn("down", CpuMask.of(0), x -> machine.hotplug().down(x, 1, -1));
+    at(1_000_000, () -> machine.spawn("up", CpuMask.of(0), x -> machine.hotplug().up(x, 1, -1)));
+    // sched:waitempty takes until 1_020_000, irq/affinity:online the next 20_000.
+    at(1_010_000, () -> irq.raise(where));
+    at(1_030_000, () -> irq.raise(where));
+    machine.runToIdle();
+    assertEquals(List.of("CPU 0 active false", "CPU 1 active false"), log);
+  }
+
   // --- softirqs ---------------------------------------------------------------------------------
 
   @Test
