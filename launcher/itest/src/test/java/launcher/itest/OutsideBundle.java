@@ -66,6 +66,10 @@ final class OutsideBundle {
   OutsideBundle policyId(String from, String to) {
     oldId = from;
     newId = to;
+    Attributes headers = manifest.getMainAttributes();
+    headers.putValue(
+        "Provide-Capability",
+        headers.getValue("Provide-Capability").replace('"' + from + '"', '"' + to + '"'));
     return this;
   }
 

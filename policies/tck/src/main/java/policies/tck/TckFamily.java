@@ -4,11 +4,13 @@ import block.bio.spi.completion.CompletionPolicy;
 import java.util.List;
 import java.util.Optional;
 import mm.core.spi.dropbehind.DropbehindPolicy;
+import mm.core.spi.eviction.EvictionPolicy;
 import mm.core.spi.writeback.WritebackPolicy;
 import policies.tck.internal.CommonRules;
 import policies.tck.internal.Trial;
 import policies.tck.internal.completion.CompletionTrials;
 import policies.tck.internal.mm.DropbehindTrials;
+import policies.tck.internal.mm.EvictionTrials;
 import policies.tck.internal.mm.WritebackTrials;
 
 /**
@@ -32,7 +34,13 @@ public final class TckFamily<P> {
       new TckFamily<>(
           "writeback", WritebackPolicy.class, WritebackTrials.COMMON, WritebackTrials.all());
 
-  private static final List<TckFamily<?>> ALL = List.of(COMPLETION, DROPBEHIND, WRITEBACK);
+  /** EP: policies that unmap folios and flush TLBs. */
+  public static final TckFamily<EvictionPolicy> EVICTION =
+      new TckFamily<>(
+          "eviction", EvictionPolicy.class, EvictionTrials.COMMON, EvictionTrials.all());
+
+  private static final List<TckFamily<?>> ALL =
+      List.of(COMPLETION, DROPBEHIND, WRITEBACK, EVICTION);
 
   private final String key;
   private final Class<P> type;

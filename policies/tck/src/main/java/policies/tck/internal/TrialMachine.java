@@ -53,6 +53,13 @@ public final class TrialMachine {
     return this;
   }
 
+  /** Puts an event every so often into a span, so that something can come in between. */
+  public void recordingSteps(long fromNs, long spanNs, long everyNs) {
+    for (long timeNs = fromNs; timeNs < fromNs + spanNs; timeNs += everyNs) {
+      machine.events().schedule(timeNs, times::add, timeNs);
+    }
+  }
+
   /** Has {@link #digest} know the trace from now on. */
   public TrialMachine recordingDigest() {
     machine.trace().addSink(digest);

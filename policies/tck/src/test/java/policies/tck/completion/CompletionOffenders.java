@@ -32,7 +32,7 @@ final class CompletionOffenders {
     offend("CP-9", of(KnowsCpusOfAttachOnly::new));
     offend("CP-10", of(EndsNewestFirst::new));
     offend("CP-11", of(EndsAllInOneStep::new), of(LooksAtAllInDefer::new), of(LoopsForEver::new));
-    offend("CP-12", of(MakesATaskForEachBio::new));
+    offend("CP-12", of(MakesATaskForEachBio::new), of(LeavesAnEventForEachBio::new));
     offend("CP-13", new RemembersRuns());
     offend("CP-14", of(LeavesRcuLocked::new));
     offend("CP-15", of(ThrowsWhenFull::new), host -> null);
@@ -371,6 +371,20 @@ final class CompletionOffenders {
     public void defer(Exec x, Bio bio) {
       super.defer(x, bio);
       host.machine().newTask("for " + bio.id(), true, host.machine().allCpus());
+    }
+  }
+
+  private static final class LeavesAnEventForEachBio extends Deferral {
+    private static final long FAR_NS = 3_600_000_000_000L;
+
+    LeavesAnEventForEachBio(CompletionHost host) {
+      super(host);
+    }
+
+    @Override
+    public void defer(Exec x, Bio bio) {
+      super.defer(x, bio);
+      host.machine().events().schedule(x.nowNs() + FAR_NS, arg -> {}, 0);
     }
   }
 

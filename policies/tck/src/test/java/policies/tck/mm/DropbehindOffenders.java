@@ -31,7 +31,7 @@ final class DropbehindOffenders {
     offend("DP-8", of(KnowsCpusOfAttachOnly::new));
     offend("DP-9", of(EndsNewestFirst::new));
     offend("DP-10", of(EndsAllInOneStep::new), of(LooksAtAllInDefer::new), of(LoopsForEver::new));
-    offend("DP-11", of(MakesATaskForEachFolio::new));
+    offend("DP-11", of(MakesATaskForEachFolio::new), of(LeavesAnEventForEachFolio::new));
     offend("DP-12", new RemembersRuns());
     offend("DP-13", of(LeavesRcuLocked::new));
     offend("DP-14", of(ThrowsWhenFull::new), host -> null);
@@ -355,6 +355,20 @@ final class DropbehindOffenders {
     @Override
     public boolean defer(Exec x, int folio) {
       host.machine().newTask("for " + folio, true, host.machine().allCpus());
+      return super.defer(x, folio);
+    }
+  }
+
+  private static final class LeavesAnEventForEachFolio extends Deferral {
+    private static final long FAR_NS = 3_600_000_000_000L;
+
+    LeavesAnEventForEachFolio(DropbehindHost host) {
+      super(host);
+    }
+
+    @Override
+    public boolean defer(Exec x, int folio) {
+      host.machine().events().schedule(x.nowNs() + FAR_NS, arg -> {}, 0);
       return super.defer(x, folio);
     }
   }

@@ -35,7 +35,7 @@ final class WritebackOffenders {
     offend("WP-6", of(WakesWritersWhileInUse::new));
     offend("WP-7", of(WorksOnCpuOne::new));
     offend("WP-8", of(CostsMoreEachTime::new), of(LoopsForEver::new));
-    offend("WP-9", of(MakesATaskForEachWrite::new));
+    offend("WP-9", of(MakesATaskForEachWrite::new), of(LeavesAnEventForEachWrite::new));
     offend("WP-10", new RemembersRuns());
     offend("WP-11", of(LeavesRcuLocked::new));
     offend("WP-12", of(ThrowsAfterMany::new), host -> null);
@@ -250,6 +250,20 @@ final class WritebackOffenders {
     public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
       super.afterDontcacheWrite(x, mapping, pos, countBytes);
       host.machine().newTask("for a write", true, host.machine().allCpus());
+    }
+  }
+
+  private static final class LeavesAnEventForEachWrite extends Deferral {
+    private static final long FAR_NS = 3_600_000_000_000L;
+
+    LeavesAnEventForEachWrite(WritebackHost host) {
+      super(host);
+    }
+
+    @Override
+    public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
+      super.afterDontcacheWrite(x, mapping, pos, countBytes);
+      host.machine().events().schedule(x.nowNs() + FAR_NS, arg -> {}, 0);
     }
   }
 

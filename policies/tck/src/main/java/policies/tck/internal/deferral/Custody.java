@@ -143,12 +143,6 @@ public final class Custody {
    * @param detach calls it; the items that it returns, null for none that it could know
    */
   public void detach(Supplier<long[]> detach) {
-    int known = pending.getAsInt();
-    if (known < taken.size()) {
-      throw bench.stop(
-          bench.blame().custody(),
-          "has %d and knows of %d: %s".formatted(taken.size(), known, text()));
-    }
     long[] returned = bench.guarded(detach);
     if (returned == null) {
       throw bench.stop(rules.common().throwsNothing(), "detach returned null");

@@ -58,7 +58,13 @@ public final class WritebackTrials {
         for (int i = 0; i < WRITES; i++) {
           bench.writeAt(10_000 + i * gapNs, CpuMask.of(i % 3), i % 2, 1 + i % 5);
         }
-        bench.finish();
+        bench.finishReturns();
+        if (bench.dirtyPages() > 0) {
+          findings.breach(
+              WritebackRules.WRITTEN, bench.dirtyPages() + " pages are dirty and stay so");
+        } else {
+          bench.finish();
+        }
       }
     }
   }
