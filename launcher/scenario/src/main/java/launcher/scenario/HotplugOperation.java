@@ -1,5 +1,8 @@
 package launcher.scenario;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import sim.kernel.hotplug.CpuHotplugState;
@@ -20,6 +23,17 @@ public record HotplugOperation(
     ONLINE,
     /** The same with 0. */
     OFFLINE
+  }
+
+  /**
+   * States whose callback can fail on the way to a direction, as scenarios name them, by number:
+   * {@code workqueue-online}.
+   */
+  public static List<String> statesThatCanFail(Direction direction) {
+    return Arrays.stream(CpuHotplugState.values())
+        .filter(s -> direction == Direction.ONLINE ? s.startupCanFail() : s.teardownCanFail())
+        .map(state -> state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
   }
 
   /** Refuses null. */

@@ -63,4 +63,9 @@ public record Scenario(
     sanitizersOff = Collections.unmodifiableSet(new TreeSet<>(sanitizersOff));
     expectations = List.copyOf(expectations);
   }
+
+  /** CPUs of its machine. */
+  public int cpus() {
+    return machine.cpus();
+  }
 }

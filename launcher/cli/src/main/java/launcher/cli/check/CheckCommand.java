@@ -125,13 +125,13 @@ public final class CheckCommand implements Callable<Integer> {
     requireAtLeast("--schedules", schedules, 1);
     requireAtLeast("--shrink", shrinkRuns, 0);
     Scenario scenario = read(Schedule.EMPTY);
-    if (trips > 0 && scenario.machine().cpus() == 1) {
+    if (trips > 0 && scenario.cpus() == 1) {
       throw wrong("--hotplug: the machine has one CPU; give it --cpus 2 or say --hotplug 0");
     }
     Map<String, List<String>> choice = choice();
     JsonTarget target = JsonTarget.of(json, console);
     long lengthNs = scenario.durationNs() > 0 ? scenario.durationNs() : lengthNs(scenario);
-    ScheduleDraw draw = new ScheduleDraw(choice, scenario.machine().cpus(), lengthNs);
+    ScheduleDraw draw = new ScheduleDraw(choice, scenario.cpus(), lengthNs);
     List<CheckedRun> checked = new ArrayList<>();
     for (int i = 0; i < schedules && !interrupt.isRaised(); i++) {
       CheckedRun run = check(first + i, draw.draw(first + i, swaps, trips));

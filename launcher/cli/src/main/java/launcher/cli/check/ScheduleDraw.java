@@ -1,15 +1,14 @@
 package launcher.cli.check;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import launcher.cli.check.Schedule.Item;
 import launcher.cli.check.Schedule.Section;
-import sim.kernel.hotplug.CpuHotplugState;
+import launcher.scenario.HotplugOperation;
+import launcher.scenario.HotplugOperation.Direction;
 
 /**
  * Draws schedules by chance. The same numbers give the same schedule on every machine: the
@@ -18,10 +17,7 @@ import sim.kernel.hotplug.CpuHotplugState;
 final class ScheduleDraw {
   /** States that can refuse to let a CPU go, as a scenario names them. */
   private static final List<String> CAN_REFUSE =
-      Arrays.stream(CpuHotplugState.values())
-          .filter(CpuHotplugState::teardownCanFail)
-          .map(state -> state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .toList();
+      HotplugOperation.statesThatCanFail(Direction.OFFLINE);
 
   private final Map<String, List<String>> policies;
   private final List<String> families;

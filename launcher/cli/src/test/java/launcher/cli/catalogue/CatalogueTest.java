@@ -137,9 +137,11 @@ class CatalogueTest {
                 """
 
                 E3 (like E2)
-                  Linux 7.2. As E2, but a DONTCACHE write kicks the flusher, which writes as much as is dirty and to be dropped.
+                  Linux 7.2. As E2, but a DONTCACHE write kicks the flusher, which writes as much as is dirty and to be dropped; and
+                    the parts of a folio that is split are dropped like the whole.
                   source: mm/filemap.c filemap_dontcache_kick_writeback(), 7.2; flusher series v7 of 2026-05-11
                   policies.writeback: writeback.kick-counted
+                  memory.split-dropbehind: kept
 
                 E4 (like E3)
                 """),
@@ -148,7 +150,7 @@ class CatalogueTest {
     new picocli.CommandLine(new ErasCommand(json.console())).execute("--json");
     JsonNode era = new ObjectMapper().readTree(json.out()).at("/eras/3");
     assertEquals(
-        List.of("E3", "E2", "writeback.kick-counted", "completion.skip", 1),
+        List.of("E3", "E2", "writeback.kick-counted", "completion.skip", 2),
         List.of(
             era.at("/era").asText(),
             era.at("/like").asText(),

@@ -1,6 +1,7 @@
 package launcher.scenario.internal.read;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -78,15 +79,11 @@ final class HotplugReader {
   }
 
   private static Optional<CpuHotplugState> state(Section section, String word, Direction to) {
-    List<String> able = new ArrayList<>();
-    for (CpuHotplugState state : CpuHotplugState.values()) {
-      boolean canFail = to == Direction.ONLINE ? state.startupCanFail() : state.teardownCanFail();
-      if (canFail && Section.wordOf(state).equals(word)) {
-        return Optional.of(state);
-      }
-      if (canFail) {
-        able.add(Section.wordOf(state));
-      }
+    List<String> able = HotplugOperation.statesThatCanFail(to);
+    if (able.contains(word)) {
+      return Arrays.stream(CpuHotplugState.values())
+          .filter(state -> Section.wordOf(state).equals(word))
+          .findFirst();
     }
     section.wrong(
         "fail-at",
