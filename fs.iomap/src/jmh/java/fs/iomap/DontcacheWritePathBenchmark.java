@@ -57,6 +57,10 @@ public class DontcacheWritePathBenchmark {
   @Param({"on", "off"})
   public String sanitizers;
 
+  /** Largest folio of the file, as 2^order pages; what is counted are pages all the same. */
+  @Param({"0"})
+  public int folioOrder;
+
   /** CPU time of this thread: other than the wall's, it does not grow with what else runs. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
@@ -108,7 +112,11 @@ public class DontcacheWritePathBenchmark {
       io.withFlusherWriteback();
     }
     IomapFileSystem fs =
-        new IomapFileSystem(io.cache(), io.backingDevice(), io.device(), IomapSettings.DEFAULT);
+        new IomapFileSystem(
+            io.cache(),
+            io.backingDevice(),
+            io.device(),
+            IomapSettings.DEFAULT.withFolioOrderMax(folioOrder));
     file = new OpenFile(fs.newFile(FileLayout.WRITTEN, FILE_BYTES).mapping());
     writer = io.machine().newTask("writer", false, CpuMask.of(0));
     writer.then(next);

@@ -15,6 +15,7 @@ import java.util.Set;
 import launcher.fio.job.CacheMode;
 import launcher.fio.job.FioJob;
 import launcher.scenario.policy.PolicyFamily;
+import mm.core.SplitDropbehind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sim.kernel.check.Sanitizer;
@@ -247,9 +248,21 @@ class ScenarioReaderTest {
     assertEquals("completion.skip", plain.policies().get("completion"));
     assertEquals("writeback.inline", plain.policies().get("writeback"));
     assertEquals(DontcacheCompletion.FS_WORKQUEUE, plain.fileSystem().iomapDontcache());
+    assertEquals(SplitDropbehind.LOST, plain.memory().splitDropbehind());
     Scenario own = read(SMALLEST + "era: E2\npolicies: {completion: workqueue}\n");
     assertEquals("completion.workqueue", own.policies().get("completion"));
     assertEquals("writeback.inline", own.policies().get("writeback"));
+  }
+
+  @Test
+  void foliosAreAsLargeAsTheFileSystemHasThemInLinux() throws Exception {
+    assertEquals(9, read(SMALLEST).fileSystem().folioOrderMax());
+    assertEquals(0, read(SMALLEST + "filesystem: block-device\n").fileSystem().folioOrderMax());
+    assertEquals(
+        3,
+        read(SMALLEST + "filesystem: {type: iomap, folio-order: 3}\n")
+            .fileSystem()
+            .folioOrderMax());
   }
 
   @Test

@@ -44,7 +44,7 @@ final class RunRig {
         scenario: two-writers
         machine: {cpus: 4}
         device: {model: nvme, latency-jitter: 10 %}
-        filesystem: {type: iomap, writes: overwrite}
+        filesystem: {type: iomap, writes: overwrite, folio-order: 0}
         memory: 256 MiB
         policies: {completion: listed, dropbehind: leaves, writeback: inline, eviction: at-once}
         workload:

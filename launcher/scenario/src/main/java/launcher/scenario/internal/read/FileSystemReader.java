@@ -15,6 +15,8 @@ import launcher.scenario.internal.tree.Section;
 final class FileSystemReader {
   private static final int BLOCK_MIN = 512;
   private static final int BLOCK_MAX = 4096;
+
+  /** {@code MAX_PAGECACHE_ORDER} with huge pages of 2 MiB, which XFS has had since 5.18. */
   private static final int ORDER_MAX = 9;
 
   private FileSystemReader() {}
@@ -28,7 +30,8 @@ final class FileSystemReader {
           "block-size",
           "'" + Unit.BYTES.format(block) + "'; it must be a power of two from 512 B to 4 KiB");
     }
-    int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(0);
+    int usualOrder = type == Type.IOMAP ? ORDER_MAX : 0;
+    int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(usualOrder);
     WriteKind writes = section.word("writes", WriteKind.class).orElse(WriteKind.AS_THE_JOB_SAYS);
     if (type != Type.IOMAP) {
       refuseWithoutIomap(section, type, order, writes);
