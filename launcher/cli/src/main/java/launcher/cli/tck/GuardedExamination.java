@@ -1,5 +1,7 @@
 package launcher.cli.tck;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +20,12 @@ import policies.tck.TckVerdict;
  * process.
  */
 final class GuardedExamination<P> {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long LOOK_MS = 50;
+
+  /** How much longer than it computes a rule may take. */
+  private static final long WALL_FACTOR = 5;
+
   private static final String NOT_ITS_OWN =
       "(java|jdk|sim\\.kernel|mm\\.core|block\\.bio|policies\\.tck)\\..*";
   private static final long HEAP_BYTES_MAX = 2L << 30;
@@ -31,7 +38,7 @@ final class GuardedExamination<P> {
   /**
    * An examination that has not begun.
    *
-   * @param limitMs wall time that one rule may take
+   * @param limitMs CPU time that one rule may take, and a fifth of the wall time
    */
   GuardedExamination(Subject<P> subject, long limitMs) {
     family = subject.family();
@@ -58,40 +65,44 @@ final class GuardedExamination<P> {
   /** Null if the policy does not come back. */
   private TckVerdict judge(TckRule rule) {
     CompletableFuture<TckVerdict> verdict = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                verdict.complete(examination.judge(rule));
-              } catch (Throwable thrown) {
-                verdict.completeExceptionally(thrown);
-              }
-            },
-            "tck " + rule.id());
+    Thread thread = new Thread(() -> complete(verdict, rule), "tck " + rule.id());
     thread.setDaemon(true);
     thread.start();
-    long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
-    while (true) {
+    long beganNs = System.nanoTime();
+    // Ends with a verdict, or when the policy is given up.
+    while (lost == null) {
       try {
         return verdict.get(LOOK_MS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (heapIsFull()) {
-          lose(family.boundedState(), "holds more than " + (HEAP_BYTES_MAX >> 20) + " MiB", thread);
-          return null;
-        }
-        if (System.nanoTime() > endNs) {
-          lose(
-              family.boundedWork(),
-              "does not come back within " + limitMs + " ms of wall time",
-              thread);
-          return null;
-        }
+        giveUpIfLost(thread, beganNs);
       } catch (ExecutionException e) {
         throw new IllegalStateException("examination by " + rule.id(), e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted in examination by " + rule.id(), e);
       }
+    }
+    return null;
+  }
+
+  private void complete(CompletableFuture<TckVerdict> verdict, TckRule rule) {
+    try {
+      verdict.complete(examination.judge(rule));
+    } catch (Throwable thrown) {
+      verdict.completeExceptionally(thrown);
+    }
+  }
+
+  private void giveUpIfLost(Thread thread, long beganNs) {
+    long wallMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+    // Of a machine that has other things to do, a thread gets less time than passes.
+    long cpuMs = TimeUnit.NANOSECONDS.toMillis(THREADS.getThreadCpuTime(thread.getId()));
+    if (heapIsFull()) {
+      lose(family.boundedState(), "holds more than " + (HEAP_BYTES_MAX >> 20) + " MiB", thread);
+    } else if (cpuMs > limitMs) {
+      lose(family.boundedWork(), "does not come back within " + limitMs + " ms", thread);
+    } else if (wallMs > WALL_FACTOR * limitMs) {
+      lose(family.boundedWork(), "waits for something outside the machine", thread);
     }
   }
 

@@ -67,7 +67,9 @@ public final class TckCommand implements Callable<Integer> {
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Wall time that one rule may take until the policy counts as looping; 60.")
+      description =
+          "CPU time that one rule may take until the policy counts as looping, and a fifth of the wall"
+              + " time; 60.")
   private int limitSeconds = 60;
 
   @Spec private CommandSpec spec;

@@ -8,6 +8,7 @@ import block.bio.spi.completion.CompletionDeferral;
 import block.bio.spi.completion.CompletionPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import launcher.cli.Printed;
 import org.junit.jupiter.api.AfterEach;
@@ -73,18 +74,40 @@ class GuardedExaminationTest {
 
   @Test
   void aPolicyThatLoopsInAStepBreaksTheRuleOfBoundedWork() {
-    Examined examined = examined(this::loop, true, 300);
+    Examined examined = examined(this::loop, true, 500);
     TckVerdict verdict = verdict(examined, "CP-11");
     assertEquals(TckOutcome.BREACH, verdict.outcome());
     assertTrue(
         verdict
             .reason()
             .startsWith(
-                "does not come back within 300 ms of wall time: it is at"
+                "does not come back within 500 ms: it is at"
                     + " launcher.cli.tck.GuardedExaminationTest.loop, line "),
         verdict.reason());
     assertEquals(14, examined.count(TckOutcome.UNJUDGED));
     assertEquals("CP-11 is broken first", verdict(examined, "CP-1").reason());
+  }
+
+  @Test
+  void aPolicyThatSleepsBreaksTheRuleOfBoundedWork() {
+    CountDownLatch never = new CountDownLatch(1);
+    Examined examined = examined(bio -> waitFor(never), true, 500);
+    assertTrue(
+        verdict(examined, "CP-11")
+            .reason()
+            .startsWith(
+                "waits for something outside the machine: it is at"
+                    + " launcher.cli.tck.GuardedExaminationTest.waitFor, line "),
+        verdict(examined, "CP-11").reason());
+    never.countDown();
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

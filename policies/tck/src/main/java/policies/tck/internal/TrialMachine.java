@@ -8,8 +8,8 @@ import sim.kernel.CpuMask;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.check.Complaint;
-import sim.kernel.hotplug.CpuHotplug;
 import sim.kernel.hotplug.CpuHotplugState;
+import sim.kernel.hotplug.HotplugCallback;
 import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.machine.PreemptModel;
@@ -104,21 +104,19 @@ public final class TrialMachine {
     taskAt(timeNs, 0, x -> machine.hotplug().up(x, 1, -1));
   }
 
-  /** Makes every walk of hotplug rest between the states, so that something can come in between. */
+  /**
+   * Makes every walk of hotplug rest between the callbacks of a policy that comes later and the
+   * CPU's birth and death, so that something can come in between.
+   */
   public TrialMachine withSlowHotplug(long ns) {
-    Step pause =
-        x -> {
+    HotplugCallback pause =
+        (x, cpu) -> {
           x.charge(ns);
           x.setResult(0);
         };
     for (CpuHotplugState state :
-        List.of(
-            CpuHotplugState.BP_PREPARE_DYN,
-            CpuHotplugState.BLK_MQ_ONLINE,
-            CpuHotplugState.AP_ONLINE_DYN)) {
-      machine
-          .hotplug()
-          .register(state, "trial:pause", (x, cpu) -> pause.run(x), (x, cpu) -> pause.run(x));
+        List.of(CpuHotplugState.BP_PREPARE_DYN, CpuHotplugState.AP_ONLINE_DYN)) {
+      machine.hotplug().register(state, "trial:pause", pause, pause);
     }
     return this;
   }
@@ -160,10 +158,5 @@ public final class TrialMachine {
   /** What came out of a policy's code breaks the rule that names it, and ends the trial. */
   public Stopped stop(Throwable thrown) {
     return stop(common.brokenBy(thrown), Trial.describe(thrown));
-  }
-
-  /** A result of a hotplug callback that refuses. */
-  public static int refusal() {
-    return CpuHotplug.EBUSY;
   }
 }

@@ -20,8 +20,8 @@ import policies.tck.TckVerdict;
  * @param <P> the policy interface of the family
  */
 public abstract class PolicyTck<P> {
-  /** Wall time that a rule may take; the slowest of a policy that keeps it takes a few seconds. */
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  /** Wall time that a rule may take; a few seconds are enough on a machine that is not busy. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final TckFamily<P> family;
 
