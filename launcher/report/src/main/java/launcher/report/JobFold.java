@@ -88,6 +88,24 @@ final class JobFold {
     endNs = Math.max(endNs, other.endNs);
   }
 
+  /** I/Os that completed. */
+  long ios() {
+    long ios = 0;
+    for (Direction direction : directions) {
+      ios += direction.ios;
+    }
+    return ios;
+  }
+
+  /** Bytes that they moved. */
+  long bytes() {
+    long bytes = 0;
+    for (Direction direction : directions) {
+      bytes += direction.bytes;
+    }
+    return bytes;
+  }
+
   JobSummary summary() {
     Direction data = new Direction();
     data.add(directions[READ]);

@@ -213,6 +213,18 @@ public final class SummarySink implements TraceSink {
     cpuNs[kind] += ns;
   }
 
+  /** What the trace has told so far, without what takes long to add up. */
+  public Counters counters() {
+    long ios = 0;
+    long bytes = 0;
+    for (JobFold job : jobs.values()) {
+      ios += job.ios();
+      bytes += job.bytes();
+    }
+    return new Counters(
+        ios, bytes, submitted, deferred, droppedPages, workerWakeUps, contextSwitches, hardirqs);
+  }
+
   /** What the trace has told so far. Independent of what follows. */
   public RunSummary summary() {
     JobFold total = new JobFold("all jobs");

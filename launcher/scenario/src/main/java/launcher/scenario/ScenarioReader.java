@@ -2,9 +2,9 @@ package launcher.scenario;
 
 import block.bio.device.DeviceProfile;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,6 +27,7 @@ import launcher.scenario.policy.PolicyLookup;
  * {@code docs/scenarios.md} lists the keys.
  */
 public final class ScenarioReader {
+  private final ScenarioFiles files;
   private final PolicyLookup lookup;
   private final Map<String, Unit> runMetrics;
   private final Map<String, Unit> jobMetrics;
@@ -40,9 +41,23 @@ public final class ScenarioReader {
    */
   public ScenarioReader(
       PolicyLookup lookup, Map<String, Unit> runMetrics, Map<String, Unit> jobMetrics) {
+    this(ScenarioFiles.onDisk(), lookup, runMetrics, jobMetrics);
+  }
+
+  private ScenarioReader(
+      ScenarioFiles files,
+      PolicyLookup lookup,
+      Map<String, Unit> runMetrics,
+      Map<String, Unit> jobMetrics) {
+    this.files = files;
     this.lookup = lookup;
     this.runMetrics = runMetrics;
     this.jobMetrics = jobMetrics;
+  }
+
+  /** The same reader of other files. */
+  public ScenarioReader reading(ScenarioFiles others) {
+    return new ScenarioReader(others, lookup, runMetrics, jobMetrics);
   }
 
   /** The eras that ship, in order. */
@@ -58,7 +73,7 @@ public final class ScenarioReader {
   public static List<Era> eras(Path file) throws ScenarioException {
     Problems problems = new Problems();
     Eras eras = Eras.shipped();
-    eras.add(file, problems);
+    eras.add(ScenarioFiles.onDisk(), file.toString(), problems);
     problems.throwIfAny();
     return eras.list();
   }
@@ -114,7 +129,8 @@ public final class ScenarioReader {
     for (Setting setting : settings) {
       apply(root, setting, problems);
     }
-    ScenarioSections sections = new ScenarioSections(lookup, runMetrics, jobMetrics, problems);
+    ScenarioSections sections =
+        new ScenarioSections(files, lookup, runMetrics, jobMetrics, problems);
     Scenario scenario = sections.read(root, file, folder);
     problems.throwIfAny();
     return scenario;
@@ -137,13 +153,16 @@ public final class ScenarioReader {
     return false;
   }
 
-  private static String text(Path file, Problems problems) {
+  private String text(Path file, Problems problems) {
     Origin origin = new Origin(file.toString());
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(files.read(file.toString())))
+          .toString();
     } catch (NoSuchFileException e) {
       problems.add(origin, "", "there is no such file");
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       problems.add(origin, "", "is no UTF-8 text");
     } catch (IOException e) {
       problems.add(origin, "", "can't be read: " + e.getMessage());

@@ -10,6 +10,13 @@ public interface PolicyListener {
   void arrived(PolicyFamily<?> family, String id);
 
   /**
+   * A policy has come and refuses to work; {@link PolicyLookup#refused} has the reason.
+   *
+   * @param id whole id
+   */
+  default void refused(PolicyFamily<?> family, String id) {}
+
+  /**
    * A policy must not be used once this call has returned. Its bundle stops after that.
    *
    * @param id whole id

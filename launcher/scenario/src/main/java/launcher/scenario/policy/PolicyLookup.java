@@ -1,6 +1,7 @@
 package launcher.scenario.policy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where policies are found: the framework's services, or a list made by hand in a test. */
@@ -26,4 +27,33 @@ public interface PolicyLookup {
    * @param listener called on whatever thread a policy comes or goes on
    */
   AutoCloseable listen(PolicyListener listener);
+
+  /**
+   * The configuration of the policy that {@link #find} gives now, by key; empty if it has none.
+   *
+   * @param id whole id
+   */
+  default Map<String, String> configuration(PolicyFamily<?> family, String id) {
+    return registered().stream()
+        .filter(policy -> policy.family().equals(family.key()) && policy.id().equals(id))
+        .map(RegisteredPolicy::configuration)
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /**
+   * Sees to it that a policy has the configuration that it had in a run that is repeated. Called on
+   * that run's thread, before the policy comes into use.
+   *
+   * @param id whole id
+   * @param configuration all of it; empty if the journal says nothing of it
+   * @throws IllegalStateException if it can't be had
+   * @throws IllegalArgumentException if the policy refuses it
+   */
+  default void configure(PolicyFamily<?> family, String id, Map<String, String> configuration) {
+    if (!configuration.isEmpty() && !configuration.equals(configuration(family, id))) {
+      throw new IllegalStateException(
+          id + ": had " + configuration + " and has " + configuration(family, id));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package launcher.scenario.run;
 
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -30,6 +31,7 @@ final class FamilySeat<P> {
   private final IntSupplier pending;
   private String policyId = "";
   private P policy;
+  private Map<String, String> configuration = Map.of();
   private String why = "";
 
   FamilySeat(
@@ -64,6 +66,11 @@ final class FamilySeat<P> {
     return policy;
   }
 
+  /** The configuration of the policy that came into use last. */
+  Map<String, String> configuration() {
+    return configuration;
+  }
+
   boolean isMissing() {
     return policy == null;
   }
@@ -95,10 +102,12 @@ final class FamilySeat<P> {
             .find(family, id)
             .orElseThrow(
                 () -> new IllegalArgumentException("policies: there is no '" + id + "' any more"));
+    Map<String, String> itsConfiguration = lookup.configuration(family, id);
     boolean comesBack = policy != null && id.equals(policyId);
     Change gone = comesBack ? suspend(id, id + " comes back") : Change.NONE;
     Change change = put.apply(id, found);
     policy = found;
+    configuration = itsConfiguration;
     policyId = id;
     why = "";
     return comesBack ? gone : change;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import launcher.scenario.internal.tree.Suggestion;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RegisteredPolicy;
@@ -74,8 +75,12 @@ final class FamilySeats {
     return new FamilySeat.Change(handover.pending(), handover.fault());
   }
 
-  /** Puts the policies of the start in use. */
-  void useAtStart(Map<String, String> ids) {
+  /**
+   * Puts the policies of the start in use.
+   *
+   * @param configurations what they are to be configured with in a run that repeats another, by id
+   */
+  void useAtStart(Map<String, String> ids, Map<String, Map<String, String>> configurations) {
     for (FamilySeat<?> seat : seats) {
       String id = ids.get(seat.family().key());
       if (id == null) {
@@ -85,6 +90,7 @@ final class FamilySeats {
                 + "; name the policy that answers: "
                 + seat.family().question());
       }
+      lookup.configure(seat.family(), id, configurations.getOrDefault(id, Map.of()));
       seat.use(lookup, id);
     }
   }
@@ -149,17 +155,31 @@ final class FamilySeats {
 
   /** A message for an id that is not there. */
   IllegalArgumentException noSuchPolicy(PolicyFamily<?> family, String id) {
-    String registered =
+    List<String> registered =
         lookup.registered().stream()
             .filter(policy -> policy.family().equals(family.key()))
             .map(RegisteredPolicy::id)
-            .collect(Collectors.joining(", "));
+            .toList();
+    String refused =
+        lookup.refused().stream()
+            .filter(policy -> policy.id().startsWith(family.key() + "."))
+            .map(policy -> "\n  refused: " + policy.id() + " (" + policy.reason() + ")")
+            .collect(Collectors.joining());
+    int prefix = family.key().length() + 1;
+    String meant =
+        Suggestion.nearest(
+                family.idOf(id).substring(prefix),
+                registered.stream().map(known -> known.substring(prefix)).toList())
+            .map(name -> "\n  did you mean '" + family.idOf(name) + "'?")
+            .orElse("");
     return new IllegalArgumentException(
         "policies."
             + family
             + ": no policy '"
             + id
             + "'\n  registered: "
-            + (registered.isEmpty() ? "none" : registered));
+            + (registered.isEmpty() ? "none" : String.join(", ", registered))
+            + refused
+            + meant);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioException;
 import launcher.scenario.policy.PolicyFamily;
@@ -17,6 +18,7 @@ import launcher.scenario.policy.PolicyFamily;
  * @param seed its seed
  * @param version the deferlab that wrote the journal
  * @param policies id of the policy in use at the start, by family
+ * @param configurations configurations of those of them that have one, by id
  * @param digest of the run's trace; empty if the run is not over or made none
  * @param entries what took effect, in order
  */
@@ -26,12 +28,28 @@ public record Journal(
     long seed,
     String version,
     Map<String, String> policies,
+    Map<String, Map<String, String>> configurations,
     String digest,
     List<JournalEntry> entries) {
-  /** Copies the map and the list. */
+  /** Copies the maps and the list. */
   public Journal {
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+    Map<String, Map<String, String>> byId = new LinkedHashMap<>();
+    configurations.forEach((id, values) -> byId.put(id, new TreeMap<>(values)));
+    configurations = Collections.unmodifiableMap(byId);
     entries = List.copyOf(entries);
+  }
+
+  /** A journal of policies that have no configuration. */
+  public Journal(
+      String scenario,
+      String file,
+      long seed,
+      String version,
+      Map<String, String> policies,
+      String digest,
+      List<JournalEntry> entries) {
+    this(scenario, file, seed, version, policies, Map.of(), digest, entries);
   }
 
   /**

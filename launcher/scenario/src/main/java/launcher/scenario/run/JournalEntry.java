@@ -1,5 +1,9 @@
 package launcher.scenario.run;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * A command that has taken effect, or a policy's fault. It lies between two instants: after
  * everything due at {@code timeNs} (but for a suspended run, in which nothing is done) and after
@@ -11,9 +15,27 @@ package launcher.scenario.run;
  * @param family key of the family concerned; empty for {@link Kind#STOP}
  * @param policyId whole id of the policy concerned; empty for {@link Kind#STOP}
  * @param handedOver bios or folios that waited for a policy afterwards, or were handed to one
+ * @param configuration all of the configuration of a policy that came into use; empty if it has
+ *     none
  */
 public record JournalEntry(
-    long timeNs, long record, Kind kind, String family, String policyId, int handedOver) {
+    long timeNs,
+    long record,
+    Kind kind,
+    String family,
+    String policyId,
+    int handedOver,
+    Map<String, String> configuration) {
+  /** Copies the configuration. */
+  public JournalEntry {
+    configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));
+  }
+
+  /** An entry about a policy that has no configuration, or about none. */
+  public JournalEntry(
+      long timeNs, long record, Kind kind, String family, String policyId, int handedOver) {
+    this(timeNs, record, kind, family, policyId, handedOver, Map.of());
+  }
 
   /** What took effect. */
   public enum Kind {

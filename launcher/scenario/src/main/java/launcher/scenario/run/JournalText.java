@@ -1,10 +1,15 @@
 package launcher.scenario.run;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.scenario.Problem;
@@ -18,12 +23,18 @@ final class JournalText {
   private static final Pattern ENTRY =
       Pattern.compile(
           "at ([0-9]+) ns, after record (-|[0-9]+): ([a-z]+)"
-              + "(?: ([a-z][a-z-]*) ([a-z][a-z0-9.-]*), ([0-9]+) handed over)?");
+              + "(?: ([a-z][a-z-]*) ([a-z][a-z0-9.-]*), ([0-9]+) handed over)?(?:, with (.+))?");
+
+  /** Begins the lines of a {@link SavedRun} that are none of its journal. */
+  static final String APPENDIX = "|";
+
+  private static final String CONFIGURATION = "with";
 
   private final String name;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, String> header = new LinkedHashMap<>();
   private int seedLine = 1;
+  private final Map<String, Map<String, String>> configurations = new LinkedHashMap<>();
   private final List<JournalEntry> entries = new ArrayList<>();
 
   private JournalText(String name) {
@@ -37,6 +48,9 @@ final class JournalText {
     line(text, "seed", String.valueOf(journal.seed()));
     line(text, "deferlab", journal.version());
     line(text, "policies", String.join(" ", journal.policies().values()));
+    journal
+        .configurations()
+        .forEach((id, values) -> line(text, CONFIGURATION, id + " " + write(values)));
     line(text, "digest", journal.digest());
     for (JournalEntry entry : journal.entries()) {
       text.append("at ").append(entry.timeNs()).append(" ns, after record ");
@@ -45,10 +59,45 @@ final class JournalText {
       if (entry.kind() != JournalEntry.Kind.STOP) {
         text.append(' ').append(entry.family()).append(' ').append(entry.policyId());
         text.append(", ").append(entry.handedOver()).append(" handed over");
+        if (!entry.configuration().isEmpty()) {
+          text.append(", with ").append(write(entry.configuration()));
+        }
       }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /** Values as {@code key=value}, in which whatever would part them is written as in a URL. */
+  private static String write(Map<String, String> values) {
+    StringJoiner text = new StringJoiner(" ");
+    values.forEach((key, value) -> text.add(encoded(key) + "=" + encoded(value)));
+    return text.toString();
+  }
+
+  private static String encoded(String word) {
+    return URLEncoder.encode(word, StandardCharsets.UTF_8);
+  }
+
+  private Map<String, String> readValues(int line, String text) {
+    Map<String, String> values = new TreeMap<>();
+    for (String pair : text.split(" ")) {
+      String[] parts = pair.split("=", 2);
+      if (parts.length < 2) {
+        problem(line, "", "'" + pair + "'; a configuration is key=value and so on");
+        return values;
+      }
+      try {
+        values.put(decoded(parts[0]), decoded(parts[1]));
+      } catch (IllegalArgumentException e) {
+        problem(line, "", "'" + pair + "': " + e.getMessage());
+      }
+    }
+    return values;
+  }
+
+  private static String decoded(String word) {
+    return URLDecoder.decode(word, StandardCharsets.UTF_8);
   }
 
   private static void line(StringBuilder text, String key, String value) {
@@ -73,7 +122,7 @@ final class JournalText {
   }
 
   private void readLine(int number, String line) {
-    if (line.isEmpty() || line.startsWith("#")) {
+    if (line.isEmpty() || line.startsWith("#") || line.startsWith(APPENDIX)) {
       return;
     }
     if (line.startsWith("at ")) {
@@ -82,6 +131,11 @@ final class JournalText {
     }
     int colon = line.indexOf(':');
     String key = colon < 0 ? line : line.substring(0, colon);
+    if (key.equals(CONFIGURATION)) {
+      String[] said = line.substring(colon + 1).strip().split(" ", 2);
+      configurations.put(said[0], readValues(number, said.length < 2 ? "" : said[1]));
+      return;
+    }
     if (!KEYS.contains(key)) {
       problem(number, "", "'" + line + "'; a line is 'at ...' or one of " + KEYS);
     } else if (header.putIfAbsent(key, line.substring(colon + 1).strip()) != null) {
@@ -118,7 +172,8 @@ final class JournalText {
               kind,
               named ? matcher.group(4) : "",
               named ? matcher.group(5) : "",
-              named ? Integer.parseInt(matcher.group(6)) : 0));
+              named ? Integer.parseInt(matcher.group(6)) : 0,
+              matcher.group(7) == null ? Map.of() : readValues(number, matcher.group(7))));
     } catch (NumberFormatException e) {
       problem(number, "", "'" + line + "'; a number is too large");
     }
@@ -159,6 +214,7 @@ final class JournalText {
         seed,
         header.get("deferlab"),
         policies,
+        configurations,
         header.get("digest"),
         entries);
   }

@@ -31,6 +31,7 @@ public final class LiveRun implements AutoCloseable {
   private final RunMailbox mailbox = new RunMailbox();
   private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
   private final Consumer<RunSnapshot> progress;
+  private final ConfiguringLookup lookup;
   private final AutoCloseable listening;
   private final Duration lettingGo;
   private final SimulationRun run;
@@ -49,35 +50,48 @@ public final class LiveRun implements AutoCloseable {
   /**
    * Composes a run; nothing happens before {@link #start}.
    *
+   * @param name for messages about its thread
    * @param lookup where its policies are found; it also tells of those that come and go
    * @param progress told of the run on its thread, ten times a wall second and when its state
    *     changes; returns soon
    * @throws RuntimeException as {@link SimulationRun}'s constructor
    */
   public LiveRun(
+      String name,
+      Scenario scenario,
+      PolicyLookup lookup,
+      RunOptions options,
+      Consumer<RunSnapshot> progress) {
+    this(name, scenario, lookup, options, progress, LETTING_GO);
+  }
+
+  /** A run that is called as its scenario is. */
+  public LiveRun(
       Scenario scenario, PolicyLookup lookup, RunOptions options, Consumer<RunSnapshot> progress) {
-    this(scenario, lookup, options, progress, LETTING_GO);
+    this(scenario.name(), scenario, lookup, options, progress);
   }
 
   LiveRun(
+      String name,
       Scenario scenario,
       PolicyLookup lookup,
       RunOptions options,
       Consumer<RunSnapshot> progress,
       Duration lettingGo) {
+    this.lookup = new ConfiguringLookup(lookup);
     this.lettingGo = lettingGo;
     this.progress = Objects.requireNonNull(progress, "progress");
     // Listens first: what leaves while the run is composed must be let go of, too.
     listening = lookup.listen(new Listener());
     try {
-      run = new SimulationRun(scenario, lookup, options);
+      run = new SimulationRun(scenario, this.lookup, options);
     } catch (RuntimeException refused) {
       mailbox.close();
       stopListening();
       throw refused;
     }
     mailbox.publish(run.snapshot());
-    thread = new Thread(this::drive, "run-" + scenario.name());
+    thread = new Thread(this::drive, "run-" + name);
     thread.setDaemon(true);
   }
 
@@ -179,6 +193,9 @@ public final class LiveRun implements AutoCloseable {
     if (!isMoving()) {
       return FOREVER_NS;
     }
+    if (run.emptyUntilNs() > run.nowNs()) {
+      return 0;
+    }
     return Math.min(SLICE_WALL_NS, Math.max(0, wallUntil(run.nowNs() + SLICE_NS_MIN)));
   }
 
@@ -195,6 +212,13 @@ public final class LiveRun implements AutoCloseable {
 
   private void advance() {
     long beginWallNs = System.nanoTime();
+    long emptyUntilNs = run.emptyUntilNs();
+    if (emptyUntilNs > run.nowNs()) {
+      // However slow the run: the sooner it finds out that nothing happens any more.
+      run.advanceToNs(emptyUntilNs);
+      resetAnchor();
+      return;
+    }
     long timeNs = run.nowNs() + sliceNs;
     if (isLimited()) {
       long due = anchorNs + (long) ((beginWallNs - anchorWallNs) * virtualPerWall);
@@ -303,6 +327,11 @@ public final class LiveRun implements AutoCloseable {
     return published();
   }
 
+  RunSnapshot policyRefused(PolicyFamily<?> family, String id, String reason) {
+    run.policyRefused(family, id, reason);
+    return published();
+  }
+
   RunSnapshot policyLeaving(PolicyFamily<?> family, String id, Object policy) {
     run.policyLeaving(family, id, policy);
     return published();
@@ -325,7 +354,18 @@ public final class LiveRun implements AutoCloseable {
     }
 
     @Override
+    public void refused(PolicyFamily<?> family, String id) {
+      lookup.refused().stream()
+          .filter(policy -> policy.id().equals(id))
+          .findFirst()
+          .ifPresent(policy -> mailbox.refused(family, id, policy.reason()));
+    }
+
+    @Override
     public void leaving(PolicyFamily<?> family, String id, Object policy) {
+      if (lookup.isConfiguring()) {
+        return;
+      }
       if (Thread.currentThread() == thread) {
         policyLeaving(family, id, policy);
         return;

@@ -3,6 +3,7 @@ package launcher.scenario.run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.scenario.PolicyFaultResponse;
@@ -92,8 +93,23 @@ final class PolicyControl {
 
   /** Does what a scenario or a journal says; what is not there is awaited. */
   void usePlanned(FamilySeat<?> seat, String id) {
+    usePlanned(seat, id, Map.of());
+  }
+
+  /**
+   * The same, in the configuration that it had in the run that is repeated.
+   *
+   * @param configuration empty for the one that it has
+   */
+  void usePlanned(FamilySeat<?> seat, String id, Map<String, String> configuration) {
     if (seat.find(lookup, id) == null) {
       suspend(seat, id, "is not there");
+      return;
+    }
+    try {
+      lookup.configure(seat.family(), id, configuration);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      fail.accept("journal: the configuration of " + id + " can't be repeated: " + e.getMessage());
       return;
     }
     try {
@@ -124,14 +140,26 @@ final class PolicyControl {
     try {
       change = seat.use(lookup, id);
     } catch (RuntimeException refused) {
-      enter(record, JournalEntry.Kind.REFUSED, seat, id, 0);
+      recorder.add(
+          new JournalEntry(
+              machine.nowNs(),
+              record,
+              JournalEntry.Kind.REFUSED,
+              seat.family().key(),
+              id,
+              0,
+              lookup.configuration(seat.family(), id)));
       throw refused;
     }
-    if (wasMissing) {
-      enter(record, JournalEntry.Kind.RESUME, seat, id, waiting);
-    } else {
-      enter(record, JournalEntry.Kind.SWAP, seat, id, change.handedOver());
-    }
+    recorder.add(
+        new JournalEntry(
+            machine.nowNs(),
+            record,
+            wasMissing ? JournalEntry.Kind.RESUME : JournalEntry.Kind.SWAP,
+            seat.family().key(),
+            id,
+            wasMissing ? waiting : change.handedOver(),
+            seat.configuration()));
     if (!change.fault().isEmpty()) {
       policyFault(seat, before, change.fault());
     }

@@ -100,6 +100,10 @@ public final class RunMailbox {
     return post(run -> run.policyArrived(family, id));
   }
 
+  CompletableFuture<RunSnapshot> refused(PolicyFamily<?> family, String id, String reason) {
+    return post(run -> run.policyRefused(family, id, reason));
+  }
+
   CompletableFuture<RunSnapshot> leaving(PolicyFamily<?> family, String id, Object policy) {
     return post(run -> run.policyLeaving(family, id, policy));
   }

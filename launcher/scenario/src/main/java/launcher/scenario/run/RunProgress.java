@@ -14,6 +14,8 @@ final class RunProgress {
   /** The same for jobs that may be asleep because they want to be. */
   private static final long ASLEEP_NS = 120 * STUCK_NS;
 
+  private static final long STILL_NS = 100_000_000L;
+
   private static final int TASKS_SHOWN = 20;
 
   private final RunComposition parts;
@@ -44,8 +46,28 @@ final class RunProgress {
       sinceNs = nowNs;
       return false;
     }
-    boolean waiting = stopped || jobs().stream().allMatch(task -> task.waitsSinceNs() >= 0);
+    boolean waiting = stopped || allJobsWait();
     return nowNs - sinceNs >= (waiting ? STUCK_NS : ASLEEP_NS);
+  }
+
+  /**
+   * Whether nothing can move before the next event: all jobs are blocked, and that is a tenth of a
+   * second away, or they have been for as long, with nothing at the device.
+   */
+  boolean standsStillUntil(long nextNs) {
+    long nowNs = parts.machine.nowNs();
+    boolean isFar = nextNs - nowNs >= STILL_NS;
+    boolean isIdle = parts.blockLayer.bios().inUse() == parts.blockLayer.completions().pending();
+    return (isFar || isIdle)
+        && jobs().stream()
+            .allMatch(
+                task ->
+                    task.waitsSinceNs() >= 0 && (isFar || nowNs - task.waitsSinceNs() >= STILL_NS));
+  }
+
+  /** Whether each job that has not ended is blocked, and none is asleep because it wants to be. */
+  boolean allJobsWait() {
+    return jobs().stream().allMatch(task -> task.waitsSinceNs() >= 0);
   }
 
   private List<Task> jobs() {

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
@@ -18,6 +20,7 @@ final class RunRecorder {
 
   private final Scenario scenario;
   private final Optional<DigestSink> digest;
+  private final Map<String, Map<String, String>> configurations = new LinkedHashMap<>();
   private final List<JournalEntry> entries = new ArrayList<>();
 
   RunRecorder(Scenario scenario, Optional<DigestSink> digest) {
@@ -28,6 +31,13 @@ final class RunRecorder {
   /** Events traced so far; -1 if that is not counted. */
   long record() {
     return digest.map(DigestSink::events).orElse(-1L);
+  }
+
+  /** The configuration of a policy that is in use at the start. */
+  void startedWith(String id, Map<String, String> configuration) {
+    if (!configuration.isEmpty()) {
+      configurations.put(id, configuration);
+    }
   }
 
   void add(JournalEntry entry) {
@@ -46,6 +56,7 @@ final class RunRecorder {
         scenario.seed(),
         version(),
         scenario.policies(),
+        configurations,
         hex,
         entries);
   }

@@ -2,6 +2,7 @@ package launcher.scenario.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import launcher.scenario.Scenario;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
@@ -66,7 +67,9 @@ public final class SimulationRun {
     policies =
         new PolicyControl(
             parts, seats, recorder, scenario.onPolicyFault(), plan.replays(), this::fail);
-    seats.useAtStart(scenario.policies());
+    seats.useAtStart(
+        scenario.policies(), options.replay().map(Journal::configurations).orElse(Map.of()));
+    seats.all().forEach(seat -> recorder.startedWith(seat.policyId(), seat.configuration()));
     parts.workload.onEnd(machine::haltAtThisInstant);
     parts.workload.start();
   }
@@ -160,11 +163,25 @@ public final class SimulationRun {
   }
 
   /**
-   * Whether no event is left. Asked at the looks only, whose times don't depend on how far the run
-   * was advanced at a time.
+   * Whether no event is left. Told of the run at the looks only, whose times don't depend on how
+   * far it was advanced at a time.
    */
   private boolean nothingIsDue() {
     return machine.events().size() == 0 && !plan.hasSwapsAfter(machine.nowNs());
+  }
+
+  /**
+   * The next virtual time at which anything is done, if nothing could be watched on the way to it;
+   * otherwise {@link #nowNs}.
+   */
+  long emptyUntilNs() {
+    long nowNs = machine.nowNs();
+    if (state() != RunState.RUNNING) {
+      return nowNs;
+    }
+    long eventNs = machine.events().size() == 0 ? Long.MAX_VALUE : machine.events().peekTimeNs();
+    long nextNs = Math.min(eventNs, plan.nextNs());
+    return progress.standsStillUntil(nextNs) ? nextNs : nowNs;
   }
 
   /** Jobs have not ended, and nothing moves them. */
@@ -211,7 +228,7 @@ public final class SimulationRun {
     switch (command.kind()) {
       case STOP -> stopNow();
       case SUSPEND -> policies.suspend(seatOf(command), command.policyId(), "is not there");
-      default -> policies.usePlanned(seatOf(command), command.policyId());
+      default -> policies.usePlanned(seatOf(command), command.policyId(), command.configuration());
     }
     return true;
   }
@@ -269,6 +286,14 @@ public final class SimulationRun {
     }
     if (seat.find(lookup, id) != null) {
       policies.resume(seat, id);
+    }
+  }
+
+  /** A policy has come and refuses to work: a run that waits for it waits on, and says why. */
+  public void policyRefused(PolicyFamily<?> family, String id, String reason) {
+    FamilySeat<?> seat = seats.seat(family);
+    if (!isOver() && seat.isMissing() && seat.policyId().equals(id)) {
+      seat.lost(id, id + " is refused: " + reason);
     }
   }
 

@@ -3,7 +3,7 @@
  * own, reached through a mailbox.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package launcher.scenario.run;
 
 import org.osgi.annotation.bundle.Export;

@@ -19,8 +19,10 @@ class JournalTest {
       seed: -7
       deferlab: 0.1.0
       policies: completion.workqueue
+      with: completion.workqueue name=a+b%3Dc nr=3
       digest:
-      at 1000 ns, after record 12: swap completion completion.rt-thread, 3 handed over
+      at 1000 ns, after record 12: swap completion completion.rt-thread, 3 handed over, with \
+      priority=60
       at 1000 ns, after record -: suspend completion completion.rt-thread, 0 handed over
       at 2000 ns, after record 99: stop
       """;
@@ -34,9 +36,17 @@ class JournalTest {
             -7,
             "0.1.0",
             Map.of("completion", "completion.workqueue"),
+            Map.of("completion.workqueue", Map.of("name", "a b=c", "nr", "3")),
             "",
             List.of(
-                new JournalEntry(1000, 12, Kind.SWAP, "completion", "completion.rt-thread", 3),
+                new JournalEntry(
+                    1000,
+                    12,
+                    Kind.SWAP,
+                    "completion",
+                    "completion.rt-thread",
+                    3,
+                    Map.of("priority", "60")),
                 new JournalEntry(1000, -1, Kind.SUSPEND, "completion", "completion.rt-thread", 0),
                 new JournalEntry(2000, 99, Kind.STOP, "", "", 0)));
     assertEquals(TEXT, journal.text());
@@ -52,7 +62,7 @@ class JournalTest {
     ScenarioException e =
         assertThrows(ScenarioException.class, () -> Journal.read("run.journal", wrong));
     assertEquals(
-        List.of("run.journal:5", "run.journal:9", "run.journal:11", "run.journal:4"),
+        List.of("run.journal:5", "run.journal:10", "run.journal:12", "run.journal:4"),
         e.problems().stream().map(Problem::where).toList());
   }
 

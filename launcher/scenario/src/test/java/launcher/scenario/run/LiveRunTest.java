@@ -172,6 +172,7 @@ class LiveRunTest {
     CountDownLatch release = new CountDownLatch(1);
     LiveRun live =
         new LiveRun(
+            "stuck",
             rig.scenario(),
             rig.policies,
             RunOptions.DEFAULT,
@@ -188,11 +189,65 @@ class LiveRunTest {
             IllegalStateException.class,
             () -> rig.policies.remove(PolicyFamily.COMPLETION, RunRig.LISTED));
     assertTrue(
-        e.getMessage().startsWith("run-two-writers: did not let go of completion.listed within"),
+        e.getMessage().startsWith("run-stuck: did not let go of completion.listed within"),
         e.getMessage());
     assertInstanceOf(TimeoutException.class, e.getCause());
     release.countDown();
     live.close();
+  }
+
+  @Test
+  void aSlowRunFindsOutAtOnceThatNothingIsDue() throws Exception {
+    rig.policies.add(
+        PolicyFamily.COMPLETION, RunRig.LISTED, new ListedCompletionPolicy(Fault.FORGETS));
+    try (LiveRun live = live()) {
+      // It is found at a look, 10 s of virtual time apart: 100 s of wall time at this speed.
+      live.mailbox().speed(0.1);
+      live.start();
+      RunOutcome outcome = live.await();
+      assertEquals(digestAlone(), outcome.digest());
+      assertTrue(outcome.failure().contains("keeps"), outcome::failure);
+    }
+  }
+
+  @Test
+  void aRunThatFailsLeavesTheOtherAlone() throws Exception {
+    String alone = digestAlone();
+    rig.policies.add(
+        PolicyFamily.COMPLETION, RunRig.OTHER, new ListedCompletionPolicy(Fault.DRAIN_THROWS));
+    try (LiveRun good = live().startPaused();
+        LiveRun bad = live().startPaused()) {
+      answer(good.mailbox().stepNs(500_000));
+      answer(bad.mailbox().stepNs(200_000));
+      answer(bad.mailbox().use(PolicyFamily.COMPLETION, RunRig.OTHER));
+      answer(good.mailbox().resume());
+      answer(bad.mailbox().resume());
+      assertEquals(RunState.FAILED, bad.await().state());
+      assertEquals(alone, good.await().digest());
+    }
+  }
+
+  @Test
+  void everyRunLetsGoOfAPolicyAndGoesOnAtItsOwnTime() throws Exception {
+    try (LiveRun one = live().startPaused();
+        LiveRun two = live().startPaused()) {
+      RunSnapshot first = stepToPendingBios(one, 1_000_000);
+      RunSnapshot second = stepToPendingBios(two, 2_000_000);
+      rig.policies.remove(PolicyFamily.COMPLETION, RunRig.LISTED);
+      assertEquals(
+          List.of(RunState.SUSPENDED, first.nowNs(), RunState.SUSPENDED, second.nowNs()),
+          List.of(
+              one.mailbox().snapshot().state(),
+              one.mailbox().snapshot().nowNs(),
+              two.mailbox().snapshot().state(),
+              two.mailbox().snapshot().nowNs()));
+      rig.policies.add(
+          PolicyFamily.COMPLETION, RunRig.LISTED, new ListedCompletionPolicy(Fault.NONE));
+      answer(one.mailbox().resume());
+      answer(two.mailbox().resume());
+      assertEndsWellAndReplays(one);
+      assertEndsWellAndReplays(two);
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -264,6 +264,7 @@ class SwapTest {
             journal.seed(),
             journal.version(),
             journal.policies(),
+            journal.configurations(),
             journal.digest(),
             List.of(moved));
     SimulationRun again =

@@ -1,6 +1,7 @@
 package launcher.scenario.internal.directory;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,9 +25,18 @@ record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object p
       Comparator.comparing(PolicyEntry::service, (a, b) -> a.compareTo(b));
 
   private static final String ID = "policy.id";
+  private static final String COMPONENT = "component.name";
   private static final String SOURCE = "policy.source";
   private static final Pattern NO_CONFIGURATION =
       Pattern.compile("objectClass|(service|component|policy|osgi|felix)\\..*");
+
+  /** The family of a service, by the interfaces that it is registered under. */
+  static Optional<PolicyFamily<?>> familyOf(ServiceReference<?> service) {
+    List<String> interfaces = List.of((String[]) service.getProperty(Constants.OBJECTCLASS));
+    return PolicyFamily.all().stream()
+        .filter(family -> interfaces.contains(family.type().getName()))
+        .findFirst();
+  }
 
   /** Whole id; empty if the service has none. */
   String id() {
@@ -37,8 +47,26 @@ record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object p
     return service.getProperty(property) instanceof String text ? text : "";
   }
 
+  /** Name of the component that registered it; empty if none did. */
+  String component() {
+    return text(COMPONENT);
+  }
+
   boolean isUsable() {
-    return policy != null && id().startsWith(family.key() + ".");
+    return isOfType() && id().startsWith(family.key() + ".");
+  }
+
+  /** False of null, and of a class that has its own copy of the SPI. */
+  private boolean isOfType() {
+    return family.type().isInstance(policy);
+  }
+
+  /** Whether its service has these values. */
+  boolean hasProperties(Map<String, ?> values) {
+    return values.entrySet().stream()
+        .allMatch(
+            value ->
+                ComponentSettings.isSame(value.getValue(), service.getProperty(value.getKey())));
   }
 
   /** Why it can't be used; empty if it can, or if its component tells why. */
@@ -46,24 +74,31 @@ record PolicyEntry(PolicyFamily<?> family, ServiceReference<?> service, Object p
     if (policy == null || isUsable()) {
       return Optional.empty();
     }
-    String reason =
-        id().isEmpty()
-            ? "it has no property " + ID + "; a policy's component carries @PolicyId"
-            : "its id doesn't begin with the name of its family, '" + family.key() + ".'";
+    String reason = "its id doesn't begin with the name of its family, '" + family.key() + ".'";
+    if (!isOfType()) {
+      reason = "it has its own copy of " + family.type().getPackageName() + "; import that";
+    } else if (id().isEmpty()) {
+      reason = "it has no property " + ID + "; a policy's component carries @PolicyId";
+    }
     String name = id().isEmpty() ? policy.getClass().getName() : id();
     return Optional.of(new RefusedPolicy(name, bundleOf(service.getBundle()), reason));
   }
 
-  RegisteredPolicy describe() {
+  /** Its configuration, by key in the order of the keys. */
+  Map<String, String> configuration() {
     Map<String, String> configuration = new TreeMap<>();
     for (String key : service.getPropertyKeys()) {
       if (!NO_CONFIGURATION.matcher(key).matches()) {
         configuration.put(key, String.valueOf(service.getProperty(key)));
       }
     }
+    return configuration;
+  }
+
+  RegisteredPolicy describe() {
     Bundle bundle = service.getBundle();
     return new RegisteredPolicy(
-        family.key(), id(), description(bundle), bundleOf(bundle), text(SOURCE), configuration);
+        family.key(), id(), description(bundle), bundleOf(bundle), text(SOURCE), configuration());
   }
 
   /** What its bundle says, without the family's name in front. */

@@ -54,7 +54,7 @@ final class RefusedComponents {
   }
 
   /** Empty if it works. */
-  private static String reason(String name, ComponentConfigurationDTO configuration) {
+  static String reason(String name, ComponentConfigurationDTO configuration) {
     return switch (configuration.state) {
       case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
           "it needs a configuration, and there is none with PID " + name;

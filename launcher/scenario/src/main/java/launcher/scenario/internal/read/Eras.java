@@ -2,13 +2,12 @@ package launcher.scenario.internal.read;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.scenario.Era;
+import launcher.scenario.ScenarioFiles;
 import launcher.scenario.internal.tree.Origin;
 import launcher.scenario.internal.tree.Problems;
 import launcher.scenario.internal.tree.Section;
@@ -56,12 +55,12 @@ public final class Eras {
   }
 
   /** Adds the eras of a file. */
-  public void add(Path file, Problems problems) {
+  public void add(ScenarioFiles files, String file, Problems problems) {
     try {
-      add(file.toString(), Files.readString(file, StandardCharsets.UTF_8), problems);
+      add(file, new String(files.read(file), StandardCharsets.UTF_8), problems);
     } catch (IOException e) {
-      String why = Files.isRegularFile(file) ? "is no UTF-8 text" : "there is no such file";
-      problems.add(new Origin(file.toString()), "", why);
+      String why = files.exists(file) ? "can't be read" : "there is no such file";
+      problems.add(new Origin(file), "", why);
     }
   }
 

@@ -12,6 +12,7 @@ import launcher.scenario.FileSystemSpec;
 import launcher.scenario.HotplugOperation;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.Scenario;
+import launcher.scenario.ScenarioFiles;
 import launcher.scenario.Swap;
 import launcher.scenario.Unit;
 import launcher.scenario.Workload;
@@ -31,6 +32,7 @@ public final class ScenarioSections {
   /** Sections that may be written as a single word, and what that word stands for. */
   private static final Map<String, String> SHORT_FORMS = shortForms();
 
+  private final ScenarioFiles files;
   private final PolicyLookup lookup;
   private final Map<String, Unit> runMetrics;
   private final Map<String, Unit> jobMetrics;
@@ -39,16 +41,19 @@ public final class ScenarioSections {
   /**
    * A reader.
    *
+   * @param files where other files are read from
    * @param lookup where policies are found
    * @param runMetrics figures that {@code expect} may name, with their units
    * @param jobMetrics those of a single job
    * @param problems told of whatever is wrong
    */
   public ScenarioSections(
+      ScenarioFiles files,
       PolicyLookup lookup,
       Map<String, Unit> runMetrics,
       Map<String, Unit> jobMetrics,
       Problems problems) {
+    this.files = files;
     this.lookup = lookup;
     this.runMetrics = runMetrics;
     this.jobMetrics = jobMetrics;
@@ -111,7 +116,8 @@ public final class ScenarioSections {
     PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
     Set<Sanitizer> sanitizersOff =
         top.section("sanitizers").map(SanitizerReader::readOff).orElse(Set.of());
-    Workload workload = new WorkloadReader(folder, machine.cpus(), memory, problems).read(top);
+    Workload workload =
+        new WorkloadReader(files, folder, machine.cpus(), memory, problems).read(top);
     List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
     List<DeviceFault> faults = new DeviceFaultReader(device).read(top);
     if (fileSystem.type() == FileSystemSpec.Type.EROFS) {
@@ -170,7 +176,8 @@ public final class ScenarioSections {
   private String fillFromEra(Mapping root, String folder) {
     Section top = new Section(root, "", problems);
     Eras eras = Eras.shipped();
-    top.text("eras").ifPresent(file -> eras.add(Path.of(folder).resolve(file), problems));
+    top.text("eras")
+        .ifPresent(file -> eras.add(files, Path.of(folder).resolve(file).toString(), problems));
     String era = top.text("era").orElse(ERA_DEFAULT);
     if (eras.set(era).isEmpty()) {
       top.wrong("era", "there is no era '" + era + "'", eras.whatExists(era));

@@ -3,7 +3,6 @@ package launcher.scenario.internal.read;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import launcher.fio.job.FioJob;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Problem;
+import launcher.scenario.ScenarioFiles;
 import launcher.scenario.Workload;
 import launcher.scenario.internal.tree.Origin;
 import launcher.scenario.internal.tree.Problems;
@@ -34,6 +34,7 @@ final class WorkloadReader {
   /** Name of a job file that is not there as a file. */
   private static final String MADE_UP = "workload.fio";
 
+  private final ScenarioFiles files;
   private final String folder;
   private final int cpus;
   private final MemorySpec memory;
@@ -43,9 +44,12 @@ final class WorkloadReader {
   /**
    * A reader for one machine.
    *
+   * @param files where job files are read from
    * @param folder where relative names of job files begin; empty for the current folder
    */
-  WorkloadReader(String folder, int cpus, MemorySpec memory, Problems problems) {
+  WorkloadReader(
+      ScenarioFiles files, String folder, int cpus, MemorySpec memory, Problems problems) {
+    this.files = files;
     this.folder = folder;
     this.cpus = cpus;
     this.memory = memory;
@@ -95,7 +99,7 @@ final class WorkloadReader {
       return parseText(made, environment);
     }
     Path path = Path.of(folder).resolve(file.get());
-    if (!Files.isRegularFile(path)) {
+    if (!files.exists(path.toString())) {
       section.wrong("fio", "there is no file '" + path + "'");
       return List.of();
     }
@@ -168,22 +172,21 @@ final class WorkloadReader {
             name ->
                 Optional.ofNullable(
                     environment.containsKey(name) ? environment.get(name) : System.getenv(name)));
-    return new FioParser(host, new JobFileFolder(texts));
+    return new FioParser(host, new JobFiles(files, texts));
   }
 
-  /** Job files as they are on disk, and those that are made up. */
-  private record JobFileFolder(Map<String, String> texts) implements FioFiles {
+  /** Job files as they are, and those that are made up. */
+  private record JobFiles(ScenarioFiles files, Map<String, String> texts) implements FioFiles {
     @Override
     public Optional<byte[]> read(String name) {
       if (texts.containsKey(name)) {
         return Optional.of(texts.get(name).getBytes(StandardCharsets.UTF_8));
       }
-      Path path = Path.of(name);
-      if (!Files.isRegularFile(path)) {
+      if (!files.exists(name)) {
         return Optional.empty();
       }
       try {
-        return Optional.of(Files.readAllBytes(path));
+        return Optional.of(files.read(name));
       } catch (IOException e) {
         throw new UncheckedIOException(name + " can't be read", e);
       }

@@ -31,10 +31,17 @@ public final class ListedCompletionPolicy implements CompletionPolicy {
   private static final int EVERY = 5;
 
   private final Fault fault;
+  private final long costNs;
 
   /** A policy that does something wrong, or nothing. */
   public ListedCompletionPolicy(Fault fault) {
+    this(fault, 0);
+  }
+
+  /** A policy whose worker takes some time for each bio. */
+  public ListedCompletionPolicy(Fault fault, long costNs) {
     this.fault = fault;
+    this.costNs = costNs;
   }
 
   @Override
@@ -42,12 +49,13 @@ public final class ListedCompletionPolicy implements CompletionPolicy {
     if (fault == Fault.ATTACH_THROWS) {
       throw new UnsupportedOperationException("no use");
     }
-    return new Deferral(host, fault);
+    return new Deferral(host, fault, costNs);
   }
 
   private static final class Deferral implements CompletionDeferral {
     private final CompletionHost host;
     private final Fault fault;
+    private final long costNs;
     private final Workqueue workqueue;
     private final Deque<Bio> list = new ArrayDeque<>();
     private final Step drain = this::drain;
@@ -55,9 +63,10 @@ public final class ListedCompletionPolicy implements CompletionPolicy {
     private int taken;
     private int ended;
 
-    Deferral(CompletionHost host, Fault fault) {
+    Deferral(CompletionHost host, Fault fault, long costNs) {
       this.host = host;
       this.fault = fault;
+      this.costNs = costNs;
       workqueue =
           host.machine()
               .workqueues()
@@ -89,6 +98,7 @@ public final class ListedCompletionPolicy implements CompletionPolicy {
       if (fault == Fault.DRAIN_THROWS && isFifth(++ended)) {
         throw new UnsupportedOperationException("can't drain");
       }
+      x.charge(costNs);
       x.then(drain);
       host.endBio(x, bio);
     }

@@ -1,0 +1,148 @@
+package launcher.scenario.internal.directory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+/**
+ * The configurations of policies' components in ConfigAdmin, whose changes Declarative Services
+ * follows in its own time.
+ */
+final class ComponentSettings {
+  private static final long EFFECT_WALL_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LATE_WALL_NS = EFFECT_WALL_NS / 2;
+  private static final long LOOK_WALL_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** What ConfigAdmin and FileInstall write into a configuration themselves. */
+  private static final Pattern NOT_SET = Pattern.compile("(service|felix|component)\\..*");
+
+  private final ConfigurationAdmin admin;
+  private final ServiceComponentRuntime components;
+
+  ComponentSettings(ConfigurationAdmin admin, ServiceComponentRuntime components) {
+    this.admin = admin;
+    this.components = components;
+  }
+
+  /** Whether two values of a configuration say the same, whatever their types. */
+  static boolean isSame(Object one, Object other) {
+    return String.valueOf(one).equals(String.valueOf(other));
+  }
+
+  /** What is set of a component, and not by default. */
+  Map<String, Object> explicit(String component) {
+    Map<String, Object> values = new TreeMap<>();
+    Dictionary<String, Object> properties = configuration(component).getProperties();
+    if (properties != null) {
+      for (String key : Collections.list(properties.keys())) {
+        if (!NOT_SET.matcher(key).matches()) {
+          values.put(key, properties.get(key));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** Sets this and nothing else; with no values, the component has its defaults. */
+  void put(String component, Map<String, ?> values) {
+    try {
+      Configuration configuration = configuration(component);
+      if (values.isEmpty()) {
+        configuration.delete();
+      } else {
+        configuration.update(new Hashtable<>(values));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Configuration configuration(String component) {
+    try {
+      return admin.getConfiguration(component, "?");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits until a component is there with these values, and its defaults for the rest, or refuses.
+   *
+   * @param isThere whether it is there, by its name and values
+   * @return why it refused; empty if it did not
+   * @throws IllegalStateException if neither comes in {@value #EFFECT_WALL_NS} ns of wall time
+   */
+  String awaitEffect(
+      String component, Map<String, ?> values, BiPredicate<String, Map<String, ?>> isThere) {
+    Map<String, Object> wanted = withDefaults(component, values);
+    long endWallNs = System.nanoTime() + EFFECT_WALL_NS;
+    while (System.nanoTime() < endWallNs) {
+      if (isThere.test(component, wanted)) {
+        return "";
+      }
+      boolean isLate = endWallNs - System.nanoTime() < LATE_WALL_NS;
+      String refusal = refusal(component, wanted, isLate);
+      if (!refusal.isEmpty()) {
+        return refusal;
+      }
+      // The Log Service apart, nothing tells of a component that failed.
+      LockSupport.parkNanos(LOOK_WALL_NS);
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(component + ": interrupted while it was configured");
+      }
+    }
+    throw new IllegalStateException(
+        component
+            + ": its new configuration had no effect in "
+            + TimeUnit.NANOSECONDS.toSeconds(EFFECT_WALL_NS)
+            + " s; no component of that name is up");
+  }
+
+  private Map<String, Object> withDefaults(String component, Map<String, ?> values) {
+    Map<String, Object> wanted = new TreeMap<>();
+    for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+      if (description.name.equals(component)) {
+        wanted.putAll(description.properties);
+      }
+    }
+    wanted.putAll(values);
+    return wanted;
+  }
+
+  /**
+   * Why the component does not work with these values; empty if it does, or has others still. On
+   * the way to its new configuration it is unsatisfied for a moment.
+   *
+   * @param isLate whether that moment is over
+   */
+  private String refusal(String component, Map<String, Object> wanted, boolean isLate) {
+    for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+      if (!description.name.equals(component)) {
+        continue;
+      }
+      for (ComponentConfigurationDTO now : components.getComponentConfigurationDTOs(description)) {
+        boolean current =
+            wanted.entrySet().stream()
+                .allMatch(value -> isSame(value.getValue(), now.properties.get(value.getKey())));
+        if (current && (isLate || now.state == ComponentConfigurationDTO.FAILED_ACTIVATION)) {
+          return RefusedComponents.reason(component, now);
+        }
+      }
+    }
+    return "";
+  }
+}
