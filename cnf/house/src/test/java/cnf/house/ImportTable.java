@@ -53,6 +53,7 @@ final class ImportTable {
         "org.jline.*",
         "com.fasterxml.jackson.*",
         "org.apache.felix.service.command",
+        "org.apache.felix.fileinstall",
         "org.osgi.*");
     row("cnf.logging", "org.osgi.*", "org.slf4j.*");
     row("cnf.logback", "ch.qos.logback.*");

@@ -21,6 +21,8 @@ public final class StderrConfigurator extends ContextAwareBase implements Config
   /** The Log Service's name for what that bundle logs. */
   private static final String EVENT_ADMIN = "LogService.org.apache.felix.eventadmin";
 
+  private static final String FILE_INSTALL = "LogService.org.apache.felix.fileinstall";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     if (System.getProperty("logback.configurationFile") != null) {
@@ -40,6 +42,8 @@ public final class StderrConfigurator extends ContextAwareBase implements Config
     root.addAppender(appender);
     // It warns of events in its queue when the framework stops under it, and of nothing else here.
     context.getLogger(EVENT_ADMIN).setLevel(Level.ERROR);
+    // The shell tells what becomes of the files in its folder, in words of its own.
+    context.getLogger(FILE_INSTALL).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -24,6 +24,12 @@ import org.slf4j.event.Level;
     immediate = true,
     service = {})
 public final class LogServiceToSlf4j implements LogListener {
+  /** How SCR says that a component's constructor threw. */
+  private static final String REFUSAL = "Error during instantiation of the implementation object";
+
+  /** How the framework says the same to whoever wants the component's service. */
+  private static final String NO_SERVICE = "Service factory returned null. (Component: ";
+
   private final LogReaderService reader;
 
   /** Sets the Log Service's root level to INFO, because DEBUG shows every step of SCR. */
@@ -46,13 +52,20 @@ public final class LogServiceToSlf4j implements LogListener {
 
   @Override
   public void logged(LogEntry entry) {
-    var builder =
-        LoggerFactory.getLogger(entry.getLoggerName()).atLevel(levelOf(entry.getLogLevel()));
+    Level level = isRefusal(entry) ? Level.DEBUG : levelOf(entry.getLogLevel());
+    var builder = LoggerFactory.getLogger(entry.getLoggerName()).atLevel(level);
     if (entry.getException() != null) {
       builder = builder.setCause(entry.getException());
     }
     String origin = entry.getBundle() == null ? "" : entry.getBundle().getSymbolicName() + ": ";
     builder.log("{}{}", origin, entry.getMessage());
+  }
+
+  /** A component that throws is told by whoever asks SCR, with its reason and no stack trace. */
+  private static boolean isRefusal(LogEntry entry) {
+    Throwable thrown = entry.getException();
+    return String.valueOf(entry.getMessage()).endsWith(REFUSAL)
+        || thrown != null && String.valueOf(thrown.getMessage()).contains(NO_SERVICE);
   }
 
   private static Level levelOf(LogLevel level) {

@@ -12,8 +12,10 @@ import launcher.cli.check.CheckCommand;
 import launcher.cli.compare.CompareCommand;
 import launcher.cli.run.RunCommand;
 import launcher.cli.shell.ShellCommand;
+import launcher.cli.shell.ShellFramework;
 import launcher.cli.tck.TckCommand;
 import launcher.scenario.ScenarioReader;
+import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import org.osgi.framework.BundleContext;
@@ -36,6 +38,7 @@ public final class DeferlabMain implements Callable<Integer> {
   private final MetaTypeService metatypes;
   private final PolicyLookup policies;
   private final PolicyJars jars;
+  private final PolicyConfigurations configurations;
 
   /**
    * Takes the program's arguments from the service under which bnd's launcher publishes them.
@@ -49,6 +52,7 @@ public final class DeferlabMain implements Callable<Integer> {
       @Reference MetaTypeService metatypes,
       @Reference PolicyLookup policies,
       @Reference PolicyJars jars,
+      @Reference PolicyConfigurations configurations,
       @Reference(service = Object.class, target = "(launcher.arguments=*)")
           Map.Entry<Map<String, Object>, Object> launcher) {
     this.context = context;
@@ -56,6 +60,7 @@ public final class DeferlabMain implements Callable<Integer> {
     this.metatypes = metatypes;
     this.policies = policies;
     this.jars = jars;
+    this.configurations = configurations;
     args = (String[]) Objects.requireNonNull(launcher.getKey().get("launcher.arguments"));
   }
 
@@ -72,8 +77,8 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
-    commandLine.addSubcommand(
-        new PoliciesCommand(console, policies, jars, new MetatypeAttributes(context, metatypes)));
+    MetatypeAttributes attributes = new MetatypeAttributes(context, metatypes);
+    commandLine.addSubcommand(new PoliciesCommand(console, policies, jars, attributes));
     commandLine.addSubcommand(new ErasCommand(console));
     commandLine.addSubcommand(
         NamesCommand.line(
@@ -88,7 +93,12 @@ public final class DeferlabMain implements Callable<Integer> {
             console,
             ScenarioReader::devices));
     commandLine.addSubcommand(new TckCommand(console, policies, jars, context));
-    commandLine.addSubcommand(new ShellCommand(console, policies, context));
+    commandLine.addSubcommand(
+        new ShellCommand(
+            console,
+            policies,
+            new ShellFramework(context, components, configurations, attributes),
+            interrupt));
     commandLine.addSubcommand(new picocli.AutoComplete.GenerateCompletion());
     return new Usage(console).applyTo(commandLine).execute(args);
   }

@@ -1,13 +1,10 @@
 package launcher.itest;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The program, run once as a process without a terminal.
@@ -17,8 +14,6 @@ import java.util.concurrent.TimeUnit;
  * @param err what it printed on stderr
  */
 record ProgramRun(int status, String out, String err) {
-  private static final int LONGEST_S = 120;
-
   /**
    * Runs it to its end.
    *
@@ -38,6 +33,13 @@ record ProgramRun(int status, String out, String err) {
    */
   static ProgramRun of(Path scratch, Path work, List<String> arguments, String input)
       throws IOException, InterruptedException {
+    LiveProgram program = LiveProgram.start(scratch, work, arguments);
+    program.send(input);
+    return program.end();
+  }
+
+  /** The words of the command that starts it. */
+  static List<String> command(Path scratch, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 23) {
@@ -47,25 +49,6 @@ record ProgramRun(int status, String out, String err) {
     command.add("-jar");
     command.add(Program.jar().toString());
     command.addAll(arguments);
-    Path out = scratch.resolve("out");
-    Path err = scratch.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(work.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("still running after " + LONGEST_S + " s: " + command);
-    }
-    return new ProgramRun(process.exitValue(), text(out), text(err));
-  }
-
-  private static String text(Path file) throws IOException {
-    return Files.readString(file, StandardCharsets.UTF_8);
+    return command;
   }
 }

@@ -19,6 +19,7 @@ import javax.inject.Inject;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioReader;
 import launcher.scenario.policy.OfferedPolicy;
+import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
@@ -64,6 +65,7 @@ public class SwapIT {
   @Inject private PolicyLookup policies;
   @Inject private PolicyJars jars;
   @Inject private ConfigurationAdmin configurations;
+  @Inject private PolicyConfigurations settings;
 
   @Configuration
   public Option[] program() {
@@ -158,7 +160,8 @@ public class SwapIT {
                   JournalEntry.Kind.SWAP,
                   "completion",
                   "completion.rt-thread",
-                  pending)),
+                  pending,
+                  Map.of("priority", "50"))),
           journal.entries());
     }
   }
@@ -274,13 +277,58 @@ public class SwapIT {
   }
 
   @Test
+  public void aConfigurationChangesEachRunAtItsOwnTimeAndReplays() throws Exception {
+    try (LiveRun one = runWithBiosPending();
+        LiveRun two = runWithBiosPending()) {
+      one.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.rt-thread")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      two.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.rt-thread")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      two.mailbox().stepInstants(1).get(ANSWER_S, TimeUnit.SECONDS);
+      settings.set("completion.rt-thread", Map.of("priority", 60));
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> settings.set("completion.rt-thread", Map.of("priority", 0)));
+      assertEquals(
+          "completion.rt-thread: priority is 0; it must be from 1 to 99", refused.getMessage());
+      assertEquals(Map.of("priority", 60), settings.explicit("completion.rt-thread"));
+      assertEquals(RunState.PAUSED, now(one).state());
+      // To its end first: the other's replay configures the policy for itself.
+      two.mailbox().resume().get(ANSWER_S, TimeUnit.SECONDS);
+      assertTrue(two.await().isGood());
+      Journal journal = finish(one);
+      assertEquals(List.of("SWAP", "SUSPEND", "RESUME", "SUSPEND", "RESUME"), kinds(journal));
+      assertEquals(
+          List.of("50", "60", "60"),
+          journal.entries().stream()
+              .map(entry -> entry.configuration().get("priority"))
+              .filter(priority -> priority != null)
+              .toList());
+      assertEquals(kinds(journal), kinds(two.journal()));
+    } finally {
+      settings.set("completion.rt-thread", Map.of());
+    }
+  }
+
+  @Test
   public void aRefusedConfigurationIsToldWithItsReason() throws Exception {
     var configuration = configurations.getConfiguration("completion.rt-thread", "?");
     Dictionary<String, Object> wrong = new Hashtable<>();
     wrong.put("priority", 0);
-    configuration.update(wrong);
-    try {
+    try (LiveRun run = runWithBiosPending()) {
+      run.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.rt-thread")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      configuration.update(wrong);
       RefusedPolicy refused = awaitRefusal();
+      String why = "completion.rt-thread is refused: priority is 0; it must be from 1 to 99";
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_S);
+      while (!now(run).message().equals(why)) {
+        assertTrue("awaited in vain: " + now(run), System.nanoTime() < endNs);
+      }
       assertEquals("completion.rt-thread", refused.id());
       assertEquals("priority is 0; it must be from 1 to 99", refused.reason());
       assertTrue(policies.find(PolicyFamily.COMPLETION, "completion.rt-thread").isEmpty());

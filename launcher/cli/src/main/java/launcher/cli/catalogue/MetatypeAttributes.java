@@ -1,5 +1,6 @@
 package launcher.cli.catalogue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +25,26 @@ public final class MetatypeAttributes implements PolicyAttributes {
   @Override
   public Map<String, String> of(String id) {
     Map<String, String> meanings = new LinkedHashMap<>();
+    definitions(id)
+        .forEach(attribute -> meanings.put(attribute.getID(), attribute.getDescription()));
+    return meanings;
+  }
+
+  /**
+   * The attributes of a configuration.
+   *
+   * @param id whole id of the policy, which is the PID of its configuration
+   */
+  public List<AttributeDefinition> definitions(String id) {
+    List<AttributeDefinition> attributes = new ArrayList<>();
     for (Bundle bundle : context.getBundles()) {
       MetaTypeInformation information = metatypes.getMetaTypeInformation(bundle);
       if (information == null || !List.of(information.getPids()).contains(id)) {
         continue;
       }
       ObjectClassDefinition definition = information.getObjectClassDefinition(id, null);
-      for (AttributeDefinition attribute :
-          definition.getAttributeDefinitions(ObjectClassDefinition.ALL)) {
-        meanings.put(attribute.getID(), attribute.getDescription());
-      }
+      attributes.addAll(List.of(definition.getAttributeDefinitions(ObjectClassDefinition.ALL)));
     }
-    return meanings;
+    return attributes;
   }
 }

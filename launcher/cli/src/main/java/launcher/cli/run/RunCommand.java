@@ -19,6 +19,7 @@ import launcher.scenario.ScenarioReader;
 import launcher.scenario.Setting;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.run.Journal;
+import launcher.scenario.run.SavedRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +48,8 @@ public final class RunCommand implements Callable<Integer> {
   private final PolicyLookup policies;
   private final Interrupt interrupt;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario or fio job file.")
-  private List<Path> files;
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Scenario or fio job file.")
+  private List<Path> files = new ArrayList<>();
 
   @Mixin private ScenarioOptions options;
 
@@ -72,7 +73,9 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--replay",
       paramLabel = "JOURNAL",
-      description = "Repeat the commands of a journal that 'sim:journal FILE' wrote.")
+      description =
+          "Repeat the commands of a journal that 'sim:journal FILE' wrote; without FILE, the run"
+              + " that 'sim:save FILE' or 'shell --journal FILE' did.")
   private Path replay;
 
   @Spec private CommandSpec spec;
@@ -90,15 +93,10 @@ public final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--replay: there are several files; a journal belongs to one");
     }
-    List<Setting> settings = options.settings();
-    ScenarioReader reader = ScenarioFigures.reader(policies);
-    // All are read before the first is run: what is wrong with the last is not told an hour later.
-    List<Scenario> scenarios = new ArrayList<>();
-    for (Path file : files) {
-      scenarios.add(reader.read(file, settings));
-    }
+    Optional<SavedRun> saved = saved();
+    Optional<Journal> journal = saved.map(SavedRun::journal);
+    List<Scenario> scenarios = scenarios(saved);
     JsonTarget target = JsonTarget.of(json, console);
-    Optional<Journal> journal = journal();
     List<FinishedRun> finished = new ArrayList<>();
     RunLine line = new RunLine(console, scenarios);
     for (Scenario scenario : scenarios) {
@@ -121,6 +119,35 @@ public final class RunCommand implements Callable<Integer> {
     return finished.stream().allMatch(FinishedRun::isGood) ? ExitStatus.GOOD : ExitStatus.FAILED;
   }
 
+  /**
+   * All are read before the first is run: what is wrong with the last is not told an hour later.
+   */
+  private List<Scenario> scenarios(Optional<SavedRun> saved) throws ScenarioException {
+    List<Setting> settings = options.settings();
+    ScenarioReader reader = ScenarioFigures.reader(policies);
+    List<Scenario> scenarios = new ArrayList<>();
+    for (Path file : files) {
+      scenarios.add(reader.read(file, settings));
+    }
+    if (!files.isEmpty()) {
+      return scenarios;
+    }
+    if (saved.isEmpty() || saved.get().files().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          saved.isEmpty()
+              ? "name a FILE: a scenario or a fio job file"
+              : replay + ": is a journal alone; name the FILE that it belongs to");
+    }
+    if (!settings.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          settings.get(0).origin() + ": a saved run is repeated as it was; leave it out");
+    }
+    Path first = Path.of(saved.get().files().keySet().iterator().next());
+    return List.of(reader.reading(saved.get().scenarioFiles()).read(first, saved.get().settings()));
+  }
+
   private FinishedRun execute(Scenario scenario, boolean forFile, Optional<Journal> journal)
       throws RefusedRunException, InterruptedException {
     try (Progress progress = new Progress(console)) {
@@ -135,16 +162,17 @@ public final class RunCommand implements Callable<Integer> {
 
   /** The command that repeats the run of one file. */
   private String repeating(Scenario scenario) {
-    String command = options.repeating(scenario.file(), List.of());
+    String command =
+        files.isEmpty() ? "deferlab run" : options.repeating(scenario.file(), List.of());
     return replay == null
         ? command
         : command + " --replay " + ScenarioOptions.quoted(replay.toString());
   }
 
-  private Optional<Journal> journal() throws ScenarioException, IOException {
+  private Optional<SavedRun> saved() throws ScenarioException, IOException {
     return replay == null
         ? Optional.empty()
-        : Optional.of(Journal.read(replay.toString(), Files.readString(replay)));
+        : Optional.of(SavedRun.read(replay.toString(), Files.readString(replay)));
   }
 
   private void printRepeating(FinishedRun run) {

@@ -80,8 +80,24 @@ public final class RunExecution {
   public static LiveRun compose(
       Scenario scenario, PolicyLookup policies, RunOptions options, Consumer<RunSnapshot> progress)
       throws RefusedRunException {
+    return compose(scenario.name(), scenario, policies, options, progress);
+  }
+
+  /**
+   * Composes one of several runs.
+   *
+   * @param name what it is called
+   * @throws RefusedRunException if no run can be made of the scenario
+   */
+  public static LiveRun compose(
+      String name,
+      Scenario scenario,
+      PolicyLookup policies,
+      RunOptions options,
+      Consumer<RunSnapshot> progress)
+      throws RefusedRunException {
     try {
-      return new LiveRun(scenario, policies, options, progress);
+      return new LiveRun(name, scenario, policies, options, progress);
     } catch (IllegalArgumentException | PolicyRefusedException refused) {
       throw new RefusedRunException(scenario.file(), refused);
     }

@@ -4,7 +4,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
@@ -22,6 +24,9 @@ final class InteractiveLevel {
   /** The level that {@code cnf/felix.bnd} gives to what only an interactive run needs. */
   private static final int LEVEL = 20;
 
+  /** The level of the laboratory's bundles, for those that a user installs. */
+  private static final int LABORATORY_LEVEL = 10;
+
   private InteractiveLevel() {}
 
   /**
@@ -35,17 +40,23 @@ final class InteractiveLevel {
         bundle.adapt(BundleStartLevel.class).setStartLevel(LEVEL + 1);
       }
     }
+    FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
+    // bnd's launcher puts what is installed or updated above our level, where nothing is started.
+    context.addBundleListener((SynchronousBundleListener) InteractiveLevel::lower);
     CountDownLatch reached = new CountDownLatch(1);
-    context
-        .getBundle(0)
-        .adapt(FrameworkStartLevel.class)
-        .setStartLevel(
-            LEVEL,
-            event -> {
-              if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
-                reached.countDown();
-              }
-            });
+    framework.setStartLevel(
+        LEVEL,
+        event -> {
+          if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+            reached.countDown();
+          }
+        });
     reached.await();
+  }
+
+  private static void lower(BundleEvent event) {
+    if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
+      event.getBundle().adapt(BundleStartLevel.class).setStartLevel(LABORATORY_LEVEL);
+    }
   }
 }

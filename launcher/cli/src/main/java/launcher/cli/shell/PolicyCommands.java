@@ -1,7 +1,6 @@
 package launcher.cli.shell;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import launcher.report.TextTable;
 import launcher.report.TextTable.Side;
 import launcher.scenario.policy.PolicyFamily;
@@ -16,18 +15,18 @@ public final class PolicyCommands {
   static final String SCOPE = "policy";
   static final String[] FUNCTIONS = {"list", "use"};
 
-  private final LiveSimulation simulation;
+  private final Simulations simulations;
   private final PolicyLookup policies;
 
-  PolicyCommands(LiveSimulation simulation, PolicyLookup policies) {
-    this.simulation = simulation;
+  PolicyCommands(Simulations simulations, PolicyLookup policies) {
+    this.simulations = simulations;
     this.policies = policies;
   }
 
   /** {@code policy:list}. */
   @Descriptor("lists the policies, which of them the run uses, and what is refused and why")
   public String list() {
-    List<PolicySeatSnapshot> seats = simulation.mailbox().snapshot().policies();
+    List<PolicySeatSnapshot> seats = simulations.selected().mailbox().snapshot().policies();
     TextTable table = new TextTable().column("", Side.LEFT).column("policy", Side.LEFT);
     table.column("what it does", Side.LEFT).column("bundle", Side.LEFT);
     for (RegisteredPolicy policy : policies.registered()) {
@@ -55,18 +54,8 @@ public final class PolicyCommands {
       @Descriptor("family: completion, dropbehind, writeback or eviction") String family,
       @Descriptor("name of the policy, with or without its family") String name)
       throws Exception {
-    PolicyFamily<?> found =
-        PolicyFamily.of(family)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "no family '"
-                            + family
-                            + "'; there are "
-                            + PolicyFamily.all().stream()
-                                .map(PolicyFamily::key)
-                                .collect(Collectors.joining(", "))));
+    PolicyFamily<?> found = PolicyNames.family(family);
     return StatusText.line(
-        LiveSimulation.answer(simulation.mailbox().use(found, found.idOf(name))));
+        LiveSimulation.answer(simulations.selected().mailbox().use(found, found.idOf(name))));
   }
 }

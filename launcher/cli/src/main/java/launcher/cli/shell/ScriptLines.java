@@ -2,30 +2,28 @@ package launcher.cli.shell;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import launcher.cli.Console;
-import org.apache.felix.service.command.CommandProcessor;
-import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
 
 /** The lines of a script or of a pipe, one command each, without banner or prompt. */
 final class ScriptLines implements ShellLines {
-  private static final String EXIT = "exit";
-
   private final BundleContext context;
   private final Console console;
+  private final ShellExit exit;
   private final String name;
   private final BufferedReader reader;
 
   /**
    * A script.
    *
+   * @param exit asked for between two lines
    * @param name for messages
    */
-  ScriptLines(BundleContext context, Console console, String name, BufferedReader reader) {
+  ScriptLines(
+      BundleContext context, Console console, ShellExit exit, String name, BufferedReader reader) {
     this.context = context;
     this.console = console;
+    this.exit = exit;
     this.name = name;
     this.reader = reader;
   }
@@ -37,38 +35,25 @@ final class ScriptLines implements ShellLines {
 
   @Override
   public boolean obey() throws IOException {
-    CommandProcessor processor =
-        context.getService(context.getServiceReference(CommandProcessor.class));
-    InputStream nothing = InputStream.nullInputStream();
-    try (CommandSession session = processor.createSession(nothing, console.out(), console.err())) {
+    try (GogoLines gogo = new GogoLines(context, console.out(), console.err())) {
       int number = 0;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
         String command = line.strip();
-        if (command.equals(EXIT)) {
+        if (command.equals(GogoLines.EXIT) || exit.isAsked()) {
           return true;
         }
-        if (!command.isEmpty() && !command.startsWith("#") && !obey(session, command, number)) {
+        String failure = GogoLines.isEmpty(line) ? "" : gogo.obey(command);
+        if (exit.isAsked()) {
+          // What failed because the runs were ended under it is no failure of the script.
+          return true;
+        }
+        if (!failure.isEmpty()) {
+          console.error(name + ":" + number + ": " + command + ": " + failure);
           return false;
         }
       }
       return true;
-    }
-  }
-
-  private boolean obey(CommandSession session, String command, int number) {
-    try {
-      Object result = session.execute(command);
-      if (result != null) {
-        console.out().println(session.format(result, Converter.INSPECT));
-      }
-      console.out().flush();
-      return true;
-    } catch (Exception failed) {
-      console.out().flush();
-      String why = failed.getMessage() == null ? failed.toString() : failed.getMessage();
-      console.error(name + ":" + number + ": " + command + ": " + why);
-      return false;
     }
   }
 

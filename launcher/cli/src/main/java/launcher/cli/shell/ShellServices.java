@@ -7,6 +7,7 @@ import java.util.List;
 import launcher.cli.Console;
 import launcher.scenario.policy.PolicyLookup;
 import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -16,18 +17,38 @@ final class ShellServices implements AutoCloseable {
   private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
   ShellServices(
-      BundleContext context, Console console, LiveSimulation simulation, PolicyLookup policies) {
+      ShellFramework framework, Console console, Simulations simulations, PolicyLookup policies) {
+    BundleContext context = framework.context();
     register(
-        context, new SimCommands(simulation, console), SimCommands.SCOPE, SimCommands.FUNCTIONS);
+        context, new SimCommands(simulations, console), SimCommands.SCOPE, SimCommands.FUNCTIONS);
     register(
         context,
-        new PolicyCommands(simulation, policies),
+        new RunsCommands(simulations, policies),
+        SimCommands.SCOPE,
+        RunsCommands.FUNCTIONS);
+    register(
+        context,
+        new PolicyCommands(simulations, policies),
         PolicyCommands.SCOPE,
         PolicyCommands.FUNCTIONS);
+    register(
+        context,
+        new PolicySettingsCommands(simulations, policies, framework, console),
+        PolicyCommands.SCOPE,
+        PolicySettingsCommands.FUNCTIONS);
+    register(
+        context,
+        new PolicyAwaitCommand(policies),
+        PolicyCommands.SCOPE,
+        PolicyAwaitCommand.FUNCTIONS);
     register(context, new ExitCommand(context), ExitCommand.SCOPE, ExitCommand.FUNCTIONS);
     BundleNames names = new BundleNames(context);
     register(context, names, BundleNames.SCOPE, BundleNames.FUNCTIONS);
     registrations.add(context.registerService(Converter.class, names, new Hashtable<>()));
+    Candidates candidates = new Candidates(simulations, policies, framework);
+    register(context, candidates, Candidates.SCOPE, Candidates.FUNCTIONS);
+    registrations.add(
+        context.registerService(CommandSessionListener.class, candidates, new Hashtable<>()));
   }
 
   private void register(BundleContext context, Object commands, String scope, String[] functions) {
@@ -39,6 +60,10 @@ final class ShellServices implements AutoCloseable {
 
   @Override
   public void close() {
-    registrations.forEach(ServiceRegistration::unregister);
+    try {
+      registrations.forEach(ServiceRegistration::unregister);
+    } catch (IllegalStateException e) {
+      return; // The bundle has stopped already and its services with it.
+    }
   }
 }

@@ -20,14 +20,15 @@ final class StatusText {
     return now.message().isEmpty() ? line : line + ": " + now.message();
   }
 
-  private static String state(RunSnapshot now) {
+  static String state(RunSnapshot now) {
     return now.state().name().toLowerCase(Locale.ROOT);
   }
 
   /** Everything. */
-  static String of(Scenario scenario, RunSnapshot now) {
+  static String of(String name, Scenario scenario, RunSnapshot now) {
     StringBuilder text = new StringBuilder();
-    add(text, "run", scenario.name() + ", " + line(now));
+    String of = name.equals(scenario.name()) ? "" : " (" + scenario.name() + ")";
+    add(text, "run", name + of + ", " + line(now));
     for (PolicySeatSnapshot seat : now.policies()) {
       String pending = seat.pending() > 0 ? ", " + Figures.count(seat.pending()) + " pending" : "";
       add(text, seat.family(), seat.policyId() + (seat.missing() ? " (missing)" : "") + pending);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import launcher.cli.Console;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.osgi.framework.BundleContext;
 
 /** A person at a terminal, by Gogo's shell with line editing. */
 final class TerminalLines implements ShellLines {
@@ -13,9 +12,9 @@ final class TerminalLines implements ShellLines {
   private final ShellExit exit;
 
   @SuppressWarnings("deprecation") // There is no other way to hand Gogo a terminal.
-  TerminalLines(BundleContext context, Console console) throws IOException {
+  TerminalLines(Console console, ShellExit exit) throws IOException {
     this.console = console;
-    exit = new ShellExit(context);
+    this.exit = exit;
     terminal = ShellTerminal.open();
     TerminalBuilder.setTerminalOverride(terminal);
   }
@@ -33,7 +32,6 @@ final class TerminalLines implements ShellLines {
 
   @Override
   public void close() {
-    exit.close();
     try {
       terminal.close();
     } catch (IOException e) {
