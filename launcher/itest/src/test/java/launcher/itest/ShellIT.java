@@ -209,7 +209,7 @@ class ShellIT {
         () ->
             assertTrue(
                 refused.contains(
-                    "completion.mine is refused: priority is 0; it must be from 1 to 99"),
+                    "completion.mine is refused: completion.rt-thread: priority is 0;"),
                 refused),
         () -> assertTrue(ended.err().contains("deploy: half.jar: is no whole jar ("), ended.err()),
         () -> assertFalse(ended.err().contains("\tat "), ended.err()),
