@@ -1,6 +1,7 @@
 package sim.kernel;
 
 import sim.kernel.check.Rule;
+import sim.kernel.event.Alarm;
 import sim.kernel.event.EventHandler;
 import sim.kernel.event.EventQueue;
 import sim.kernel.machine.Cost;
@@ -45,16 +46,18 @@ public final class Cpu {
 
   private Exec charging;
   private long chargeStartNs;
-  private long chargeHandle;
   private boolean kickPending;
 
-  private final EventHandler chargeEnd = arg -> chargeEnded();
+  /** The end of what is charged; not set while a lock is spun for. */
+  private final Alarm chargeEnd;
+
   private final EventHandler kick = arg -> kicked();
 
   Cpu(Machine machine, int id) {
     this.machine = machine;
     this.events = machine.events();
     this.id = id;
+    this.chargeEnd = events.newAlarm(arg -> chargeEnded());
     this.scheduler = new CpuScheduler(this);
     this.runQueue = scheduler.runQueue();
     this.hardirq = new InterruptExec(this, ExecContext.HARDIRQ);
@@ -264,14 +267,13 @@ public final class Cpu {
     }
     charging = x;
     chargeStartNs = events.nowNs();
-    chargeHandle = events.schedule(endNs, chargeEnd, 0);
+    chargeEnd.set(endNs);
     return false;
   }
 
   private void chargeEnded() {
     Exec x = charging;
     charging = null;
-    chargeHandle = 0;
     spent(x, x.remainingNs);
     x.remainingNs = 0;
     x.userCharge = false;
@@ -287,15 +289,13 @@ public final class Cpu {
     long ranNs = events.nowNs() - chargeStartNs;
     charging = null;
     spent(x, ranNs);
-    if (chargeHandle != 0) {
-      events.cancel(chargeHandle);
-      chargeHandle = 0;
+    if (chargeEnd.clear()) {
       x.remainingNs -= ranNs;
     }
   }
 
   void spinReleased(Exec x) {
-    if (charging == x && chargeHandle == 0) {
+    if (charging == x && !chargeEnd.isSet()) {
       interruptCharge();
       scheduleKick(machine.costNs(Cost.SPINLOCK_HANDOFF));
     }

@@ -16,10 +16,13 @@ public final class EventQueue {
   private final EventSlots slots = new EventSlots();
   private final NearEvents near = new NearEvents(slots);
   private final Ladder ladder = new Ladder(slots);
+  private final SetAlarms alarms = new SetAlarms();
   private long nowNs;
   private long peekTimeNs = Long.MAX_VALUE;
   private long fired;
   private long sequence;
+
+  /** Events of the near and of the ladder; alarms are none of them. */
   private int size;
 
   /** Number of near events from which some are moved to the ladder. */
@@ -44,20 +47,9 @@ public final class EventQueue {
    */
   public long schedule(long timeNs, EventHandler handler, long arg) {
     Objects.requireNonNull(handler, "handler");
-    if (timeNs < nowNs || timeNs == Long.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "EventQueue.schedule: timeNs is "
-              + timeNs
-              + "; it must be from now ("
-              + nowNs
-              + ") to Long.MAX_VALUE - 1");
-    }
-    if (sequence == EventSlots.SEQUENCE_MAX) {
-      throw new IllegalStateException(
-          "EventQueue.schedule: " + sequence + " events were scheduled; more have no handle");
-    }
+    long handleSequence = nextSequence(timeNs);
     int slot = slots.take();
-    long handle = ++sequence << EventSlots.SLOT_BITS | slot;
+    long handle = handleSequence << EventSlots.SLOT_BITS | slot;
     int at = slot << EventSlots.STRIDE_BITS;
     long[] words = slots.words;
     words[at + EventSlots.TIME] = timeNs;
@@ -74,8 +66,59 @@ public final class EventQueue {
     if (near.count() > nearMax) {
       spill();
     }
-    peekTimeNs = near.firstTimeNs();
+    peek();
     return handle;
+  }
+
+  /** Checks a time, and gives the event that is to fire then its place among those of that time. */
+  private long nextSequence(long timeNs) {
+    if (timeNs < nowNs || timeNs == Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "EventQueue: timeNs is "
+              + timeNs
+              + "; it must be from now ("
+              + nowNs
+              + ") to Long.MAX_VALUE - 1");
+    }
+    if (sequence == EventSlots.SEQUENCE_MAX) {
+      throw new IllegalStateException(
+          "EventQueue: " + sequence + " events were scheduled; more have no handle");
+    }
+    return ++sequence;
+  }
+
+  private void peek() {
+    peekTimeNs = Math.min(near.firstTimeNs(), alarms.firstTimeNs());
+  }
+
+  /**
+   * An alarm, which is not set.
+   *
+   * @param handler what it calls each time, with 0
+   */
+  public Alarm newAlarm(EventHandler handler) {
+    return new Alarm(this, handler);
+  }
+
+  void set(Alarm alarm, long timeNs) {
+    if (alarm.set) {
+      throw new IllegalStateException(
+          "Alarm.set: it is set to " + alarm.timeNs + "; clear it first");
+    }
+    alarm.sequence = nextSequence(timeNs);
+    alarm.timeNs = timeNs;
+    alarm.set = true;
+    alarms.add(alarm);
+    peek();
+  }
+
+  boolean clear(Alarm alarm) {
+    if (!alarm.set) {
+      return false;
+    }
+    alarms.remove(alarm);
+    peek();
+    return true;
   }
 
   /**
@@ -133,6 +176,11 @@ public final class EventQueue {
    * @return false if there was none; the clock then stays
    */
   public boolean fireNext() {
+    Alarm alarm = alarms.first();
+    if (alarm != null && firesBeforeTheOthers(alarm)) {
+      goOff(alarm);
+      return true;
+    }
     if (size == 0) {
       return false;
     }
@@ -147,6 +195,20 @@ public final class EventQueue {
     settle();
     handler.fire(arg);
     return true;
+  }
+
+  private boolean firesBeforeTheOthers(Alarm alarm) {
+    long nearNs = near.firstTimeNs();
+    return alarm.timeNs < nearNs
+        || alarm.timeNs == nearNs && alarm.sequence < near.firstHandle() >>> EventSlots.SLOT_BITS;
+  }
+
+  private void goOff(Alarm alarm) {
+    nowNs = peekTimeNs;
+    fired++;
+    alarms.removeFirst();
+    peek();
+    alarm.handler.fire(0);
   }
 
   /**
@@ -172,9 +234,9 @@ public final class EventQueue {
     nowNs = timeNs;
   }
 
-  /** Number of pending events. */
+  /** Number of pending events, the alarms that are set among them. */
   public int size() {
-    return size;
+    return size + alarms.count();
   }
 
   /** Number of events fired so far. */
@@ -191,7 +253,7 @@ public final class EventQueue {
         ladder.clear();
       }
     }
-    peekTimeNs = near.firstTimeNs();
+    peek();
   }
 
   private void refill() {

@@ -6,7 +6,7 @@
  * queue hands both back when the clock gets there.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package sim.kernel.event;
 
 import org.osgi.annotation.bundle.Export;

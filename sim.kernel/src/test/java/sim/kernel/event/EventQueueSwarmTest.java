@@ -84,7 +84,11 @@ class EventQueueSwarmTest {
     abstract long next(SplittableRandom random);
   }
 
-  private record Event(long timeNs, long arg, long handle) {}
+  /** An event of the queue, or one time that an alarm is set. */
+  private record Event(long timeNs, long arg, long handle, int alarm) {}
+
+  private static final int NO_ALARM = -1;
+  private static final int ALARMS = 20;
 
   private static final int SEEDS = 40;
   private static final int OPERATIONS = 6_000;
@@ -96,6 +100,8 @@ class EventQueueSwarmTest {
   private long nextArg;
   private long firedArg;
   private final EventHandler handler = arg -> firedArg = arg;
+  private final Alarm[] alarms = new Alarm[ALARMS];
+  private final long[] alarmArgs = new long[ALARMS];
 
   @ParameterizedTest
   @EnumSource
@@ -150,6 +156,10 @@ class EventQueueSwarmTest {
   private void begin(int seed) {
     random = new SplittableRandom(seed);
     queue = new EventQueue();
+    for (int i = 0; i < ALARMS; i++) {
+      int number = i;
+      alarms[i] = queue.newAlarm(arg -> firedArg = alarmArgs[number]);
+    }
     // The argument counts up with each event, and so it is the sequence number.
     model = new PriorityQueue<>(Comparator.comparingLong(Event::timeNs).thenComparing(Event::arg));
     known = new ArrayList<>();
@@ -181,8 +191,18 @@ class EventQueueSwarmTest {
   private void schedule(Gaps gaps) {
     long limitNs = Long.MAX_VALUE - 1 - queue.nowNs();
     long timeNs = queue.nowNs() + Math.min(gaps.next(random), limitNs);
-    long handle = queue.schedule(timeNs, handler, nextArg);
-    Event event = new Event(timeNs, nextArg++, handle);
+    int alarm = random.nextInt(3 * ALARMS);
+    if (alarm < ALARMS && !alarms[alarm].isSet()) {
+      alarms[alarm].set(timeNs);
+      alarmArgs[alarm] = nextArg;
+      know(new Event(timeNs, nextArg++, 0, alarm));
+    } else {
+      long handle = queue.schedule(timeNs, handler, nextArg);
+      know(new Event(timeNs, nextArg++, handle, NO_ALARM));
+    }
+  }
+
+  private void know(Event event) {
     model.add(event);
     known.add(event);
   }
@@ -198,6 +218,13 @@ class EventQueueSwarmTest {
 
   private void cancel(Event event, String where) {
     boolean pending = model.remove(event);
+    if (event.alarm() != NO_ALARM) {
+      // It may have gone off since, and been set again.
+      boolean isThis = alarmArgs[event.alarm()] == event.arg();
+      assertEquals(pending, isThis && alarms[event.alarm()].isSet(), where);
+      assertTrue(!isThis || alarms[event.alarm()].clear() == pending, where);
+      return;
+    }
     assertEquals(pending, queue.isPending(event.handle()), where);
     if (pending) {
       assertEquals(event.timeNs(), queue.timeNs(event.handle()), where);
@@ -213,7 +240,9 @@ class EventQueueSwarmTest {
   }
 
   private void advance() {
-    long room = Math.min(queue.peekTimeNs() - queue.nowNs(), 1_000);
+    // Not to the end of time, from which nothing could be scheduled any more.
+    long toNs = Math.min(queue.peekTimeNs(), Long.MAX_VALUE - 1);
+    long room = Math.min(toNs - queue.nowNs(), 1_000);
     queue.advanceTo(queue.nowNs() + (room == 0 ? 0 : random.nextLong(room + 1)));
   }
 }
