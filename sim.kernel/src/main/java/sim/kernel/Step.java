@@ -1,5 +1,7 @@
 package sim.kernel;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * One step of simulated code: runs at one virtual instant.
  *
@@ -11,6 +13,7 @@ package sim.kernel;
  *
  * <p>Keep steps in fields: a method reference written in a loop is allocated each time.
  */
+@ConsumerType
 @FunctionalInterface
 public interface Step {
   /**

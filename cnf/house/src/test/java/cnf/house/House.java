@@ -40,10 +40,14 @@ final class House {
     }
   }
 
-  /** Every folder with a {@code bnd.bnd} of its own, and so every bundle, relative to the top. */
+  /**
+   * Every folder with a {@code bnd.bnd} of its own, and so every bundle, relative to the top; but
+   * examples, which are built as strangers build theirs.
+   */
   static List<Bundle> bundles() {
     return files("bnd.bnd").stream()
         .filter(file -> file.getParent() != null)
+        .filter(file -> !file.startsWith("examples"))
         .map(file -> new Bundle(root(), file.getParent()))
         .toList();
   }

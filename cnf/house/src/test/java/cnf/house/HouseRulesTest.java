@@ -80,7 +80,7 @@ class HouseRulesTest {
         "a/A.java:2: c: is exported and has no Javadoc",
         "a/A.java:2: a constructor: is exported and has no Javadoc");
     assertFaults(
-        "/** D. */ public interface A { void b(); int C = 1; }",
+        "/** D. */ @ConsumerType public interface A { void b(); int C = 1; }",
         "a/A.java:2: b: is exported and has no Javadoc",
         "a/A.java:2: C: is exported and has no Javadoc");
     assertFaults(
@@ -89,6 +89,19 @@ class HouseRulesTest {
     assertFaults(
         "/**\n * D.\n * @param b D.\n */ public record A(int b, int c) {}",
         "a/A.java:5: A: has no @param c");
+  }
+
+  @Test
+  void anExportedTypeThatCanBeImplementedSaysByWhom() {
+    assertFaults(
+        "/** D. */ public interface A {}",
+        "a/A.java:2: A: is neither @ProviderType nor @ConsumerType");
+    assertFaults(
+        "/** D. */ public abstract class A {}",
+        "a/A.java:2: A: is neither @ProviderType nor @ConsumerType");
+    assertFaults("/** D. */ @ProviderType public interface A {}");
+    assertFaults("/** D. */ public sealed interface A permits B {} final class B implements A {}");
+    assertFaults("interface A {}");
   }
 
   @Test

@@ -177,9 +177,25 @@ final class SourceRules {
         checkName(tree);
         if (isExportedHere(tree.getModifiers())) {
           checkDocumented(tree, tree.getSimpleName().toString());
+          checkMarked(tree);
         }
       }
       return super.visitClass(tree, unused);
+    }
+
+    /** The baseline has to know whether a new method breaks those who implement the type. */
+    private void checkMarked(ClassTree tree) {
+      Set<Modifier> flags = tree.getModifiers().getFlags();
+      boolean extended = tree.getKind() == Tree.Kind.INTERFACE || flags.contains(Modifier.ABSTRACT);
+      boolean top = getCurrentPath().getParentPath().getLeaf() instanceof CompilationUnitTree;
+      List<? extends AnnotationTree> marks = tree.getModifiers().getAnnotations();
+      if (extended
+          && top
+          && !flags.contains(Modifier.SEALED)
+          && !has(marks, "ProviderType")
+          && !has(marks, "ConsumerType")) {
+        report(tree, tree.getSimpleName() + ": is neither @ProviderType nor @ConsumerType");
+      }
     }
 
     private void checkName(ClassTree tree) {

@@ -1,8 +1,10 @@
 package launcher.fio;
 
 import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /** The files that job files refer to. */
+@ConsumerType
 public interface FioFiles {
   /**
    * The bytes of a job file, an include file or a pattern file.

@@ -1,11 +1,14 @@
 package sim.kernel.event;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * What happens when an event fires.
  *
  * <p>Handlers are made once and scheduled often: a handler that is allocated per event makes the
  * event loop allocate. What differs from event to event goes into the argument.
  */
+@ConsumerType
 @FunctionalInterface
 public interface EventHandler {
   /**

@@ -1,8 +1,10 @@
 package sim.kernel.hotplug;
 
+import org.osgi.annotation.versioning.ConsumerType;
 import sim.kernel.Exec;
 
 /** What a subsystem does when a CPU passes its state. */
+@ConsumerType
 @FunctionalInterface
 public interface HotplugCallback {
   /**

@@ -1,6 +1,9 @@
 package launcher.fio.sequence;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** What is there before the jobs start. */
+@ConsumerType
 public interface ExistingFiles {
   /** Nothing is there, so that every file is made by its job. */
   ExistingFiles EMPTY =

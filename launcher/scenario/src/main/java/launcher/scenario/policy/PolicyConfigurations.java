@@ -1,8 +1,10 @@
 package launcher.scenario.policy;
 
 import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** The configurations of policies, as ConfigAdmin holds them. May be used on any thread. */
+@ProviderType
 public interface PolicyConfigurations {
   /**
    * What is set of a policy; what is not has its default.

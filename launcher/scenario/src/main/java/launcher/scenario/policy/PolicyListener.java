@@ -1,6 +1,9 @@
 package launcher.scenario.policy;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** Told of policies that come and go. */
+@ConsumerType
 public interface PolicyListener {
   /**
    * A policy can be used from now on.

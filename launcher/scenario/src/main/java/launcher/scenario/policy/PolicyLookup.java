@@ -3,8 +3,10 @@ package launcher.scenario.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** Where policies are found: the framework's services, or a list made by hand in a test. */
+@ProviderType
 public interface PolicyLookup {
   /**
    * The policy that has this id now. Of several with one id, the one with the highest service

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.osgi.annotation.versioning.ConsumerType;
 import policies.tck.TckExamination;
 import policies.tck.TckFamily;
 import policies.tck.TckOutcome;
@@ -19,6 +20,7 @@ import policies.tck.TckVerdict;
  *
  * @param <P> the policy interface of the family
  */
+@ConsumerType
 public abstract class PolicyTck<P> {
   /** Wall time that a rule may take; a few seconds are enough on a machine that is not busy. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
