@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import launcher.cli.author.NewPolicyCommand;
 import launcher.cli.catalogue.ErasCommand;
 import launcher.cli.catalogue.MetatypeAttributes;
 import launcher.cli.catalogue.NamesCommand;
@@ -19,6 +20,9 @@ import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -32,6 +36,9 @@ import picocli.CommandLine;
  */
 @Component(service = Callable.class, property = "main.thread=true")
 public final class DeferlabMain implements Callable<Integer> {
+  /** As {@code cnf/felix.bnd} says; policies that come later are started like those that it has. */
+  private static final int LABORATORY_LEVEL = 10;
+
   private final String[] args;
   private final BundleContext context;
   private final ServiceComponentRuntime components;
@@ -71,6 +78,8 @@ public final class DeferlabMain implements Callable<Integer> {
     Console console = Console.of(System.getenv(), System.getProperty("deferlab.terminals"));
     Interrupt interrupt = new Interrupt();
     interrupt.install();
+    // bnd's launcher puts what is installed or updated above our level, where nothing is started.
+    context.addBundleListener((SynchronousBundleListener) DeferlabMain::lower);
     Deferlab deferlab = new Deferlab(console, new SelfCheck(context, components));
     CommandLine commandLine = new CommandLine(deferlab);
     commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
@@ -94,12 +103,22 @@ public final class DeferlabMain implements Callable<Integer> {
             ScenarioReader::devices));
     commandLine.addSubcommand(new TckCommand(console, policies, jars, context));
     commandLine.addSubcommand(
+        new NewPolicyCommand(console, policies, context.getBundle().getVersion()));
+    commandLine.addSubcommand(
         new ShellCommand(
             console,
             policies,
             new ShellFramework(context, components, configurations, attributes),
             interrupt));
     commandLine.addSubcommand(new picocli.AutoComplete.GenerateCompletion());
+    commandLine.setExecutionStrategy(
+        new OutsideBundles(console, policies, jars, context).before(new CommandLine.RunLast()));
     return new Usage(console).applyTo(commandLine).execute(args);
+  }
+
+  private static void lower(BundleEvent event) {
+    if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
+      event.getBundle().adapt(BundleStartLevel.class).setStartLevel(LABORATORY_LEVEL);
+    }
   }
 }

@@ -56,6 +56,21 @@ final class Program {
     return root().resolve("cnf/distribution/target/deferlab.jar");
   }
 
+  /** Maven's version of this build: that of the first line of its parent POM that names one. */
+  static String version() {
+    try {
+      Matcher version =
+          Pattern.compile("<version>([^<]+)</version>")
+              .matcher(Files.readString(root().resolve("cnf/pom.xml")));
+      if (!version.find()) {
+        throw new IllegalStateException("cnf/pom.xml: has no version");
+      }
+      return version.group(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Every bundle of the program with its start level, by symbolic name. */
   static Map<String, Integer> startLevels() {
     Map<String, Integer> levels = new LinkedHashMap<>();

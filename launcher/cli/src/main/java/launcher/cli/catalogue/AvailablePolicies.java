@@ -3,15 +3,14 @@ package launcher.cli.catalogue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import launcher.cli.Console;
+import launcher.cli.JarFiles;
 import launcher.scenario.policy.OfferedPolicy;
 import launcher.scenario.policy.PolicyJars;
 
@@ -26,30 +25,13 @@ final class AvailablePolicies {
    * @throws IOException if there is no such thing, or one of the jars can't be read
    */
   AvailablePolicies(PolicyJars jars, Path from) throws IOException {
-    for (Path jar : jarsOf(from)) {
+    for (Path jar : JarFiles.of(from)) {
       try {
         offered.put(jar, jars.offered(jar));
       } catch (IOException e) {
         throw new IOException(jar + ": can't be read as a jar: " + e.getMessage(), e);
       }
     }
-  }
-
-  private static List<Path> jarsOf(Path from) throws IOException {
-    if (Files.isDirectory(from)) {
-      try (Stream<Path> files = Files.list(from)) {
-        List<Path> jars =
-            files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
-        if (jars.isEmpty()) {
-          throw new IOException(from + ": there is no *.jar in this folder");
-        }
-        return jars;
-      }
-    }
-    if (!Files.isRegularFile(from)) {
-      throw new IOException(from + ": no such file or folder");
-    }
-    return List.of(from);
   }
 
   String text(Console console) {

@@ -2,9 +2,12 @@ package launcher.cli.catalogue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import launcher.cli.Console;
 import launcher.cli.ExitStatus;
+import launcher.cli.NamesBundles;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import picocli.CommandLine.Command;
@@ -18,9 +21,10 @@ import picocli.CommandLine.Option;
     footer = {
       "  deferlab policies",
       "  deferlab policies --json",
-      "  deferlab policies --available my-policy-1.0.0.jar"
+      "  deferlab policies --available my-policy-1.0.0.jar",
+      "  deferlab policies --bundles my-policy-1.0.0.jar"
     })
-public final class PoliciesCommand implements Callable<Integer> {
+public final class PoliciesCommand implements Callable<Integer>, NamesBundles {
   private final Console console;
   private final PolicyLookup policies;
   private final PolicyJars jars;
@@ -36,6 +40,12 @@ public final class PoliciesCommand implements Callable<Integer> {
           "List what a jar, or each jar in a folder, would bring, and whether it could be used"
               + " here. Reads manifests; nothing is installed.")
   private Path available;
+
+  @Option(
+      names = "--bundles",
+      paramLabel = "JAR|FOLDER",
+      description = "Also list what these bundles bring; they are installed in this process.")
+  private List<Path> bundles = new ArrayList<>();
 
   /** The command over these policies, and over jars that are not installed. */
   public PoliciesCommand(
@@ -58,6 +68,11 @@ public final class PoliciesCommand implements Callable<Integer> {
                 ? PoliciesJson.of(policies, attributes)
                 : new PoliciesText(console, attributes).of(policies));
     return ExitStatus.GOOD;
+  }
+
+  @Override
+  public List<Path> bundles() {
+    return bundles;
   }
 
   private int printAvailable() {

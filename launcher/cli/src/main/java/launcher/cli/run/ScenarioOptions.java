@@ -1,10 +1,12 @@
 package launcher.cli.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import launcher.cli.NamesBundles;
 import launcher.scenario.Setting;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The options that replace what a file says. */
-public final class ScenarioOptions {
+public final class ScenarioOptions implements NamesBundles {
   @Option(
       names = "--era",
       paramLabel = "ERA",
@@ -59,8 +61,19 @@ public final class ScenarioOptions {
       description = "Any key of a scenario: --set machine.hz=1000.")
   private List<String> sets = new ArrayList<>();
 
+  @Option(
+      names = "--bundles",
+      paramLabel = "JAR|FOLDER",
+      description = "Policies that are not deferlab's own: bundles to install in this process.")
+  private List<Path> bundles = new ArrayList<>();
+
   @Spec(Target.MIXEE)
   private CommandSpec spec;
+
+  @Override
+  public List<Path> bundles() {
+    return bundles;
+  }
 
   /** What the options say, in the order in which it takes effect. */
   public List<Setting> settings() {
@@ -101,6 +114,9 @@ public final class ScenarioOptions {
    */
   public String repeating(String file, List<Setting> more) {
     StringBuilder command = new StringBuilder("deferlab run " + quoted(file));
+    for (Path bundle : bundles) {
+      command.append(" --bundles ").append(quoted(bundle.toString()));
+    }
     for (Setting setting : settings(more)) {
       command.append(" --set ").append(quoted(setting.key() + "=" + setting.value()));
     }

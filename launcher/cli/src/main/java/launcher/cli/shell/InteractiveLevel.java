@@ -4,9 +4,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkEvent;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
@@ -24,9 +22,6 @@ final class InteractiveLevel {
   /** The level that {@code cnf/felix.bnd} gives to what only an interactive run needs. */
   private static final int LEVEL = 20;
 
-  /** The level of the laboratory's bundles, for those that a user installs. */
-  private static final int LABORATORY_LEVEL = 10;
-
   private InteractiveLevel() {}
 
   /**
@@ -41,8 +36,6 @@ final class InteractiveLevel {
       }
     }
     FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
-    // bnd's launcher puts what is installed or updated above our level, where nothing is started.
-    context.addBundleListener((SynchronousBundleListener) InteractiveLevel::lower);
     CountDownLatch reached = new CountDownLatch(1);
     framework.setStartLevel(
         LEVEL,
@@ -52,11 +45,5 @@ final class InteractiveLevel {
           }
         });
     reached.await();
-  }
-
-  private static void lower(BundleEvent event) {
-    if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
-      event.getBundle().adapt(BundleStartLevel.class).setStartLevel(LABORATORY_LEVEL);
-    }
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import launcher.cli.PolicyArrival;
 import launcher.scenario.policy.OfferedPolicy;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyJars;
@@ -133,16 +135,24 @@ final class Subjects {
   private Subject<?> ofBundle(Path jar, Bundle bundle, OfferedPolicy offered)
       throws UnusableException {
     TckFamily<?> family = TckFamily.of(offered.family()).orElseThrow();
-    ServiceReference<?>[] services = bundle.getRegisteredServices();
-    for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
-      if (offered.id().equals(service.getProperty("policy.id"))) {
-        Object policy = context.getService(service);
-        if (family.type().isInstance(policy)) {
-          return Subject.of(offered.id(), offered.bundle(), family, policy);
-        }
-      }
+    if (PolicyArrival.await(() -> policyOf(bundle, offered.id(), family).isPresent())) {
+      Object policy = policyOf(bundle, offered.id(), family).orElseThrow();
+      return Subject.of(offered.id(), offered.bundle(), family, policy);
     }
     throw new UnusableException(
         jar + ": its component " + offered.id() + " registers no policy" + refusal(offered.id()));
+  }
+
+  private Optional<Object> policyOf(Bundle bundle, String id, TckFamily<?> family) {
+    ServiceReference<?>[] services = bundle.getRegisteredServices();
+    for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
+      if (id.equals(service.getProperty("policy.id"))) {
+        Object policy = context.getService(service);
+        if (family.type().isInstance(policy)) {
+          return Optional.of(policy);
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,0 +1,86 @@
+package launcher.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies that are written, built and proved by somebody without the checkout. */
+class OutOfTreeIT {
+  @TempDir private Path folder;
+
+  /**
+   * {@code -Dnew-policy.families=completion,dropbehind,writeback,eviction} builds one of each
+   * family, which takes too long for every build.
+   */
+  @TestFactory
+  Stream<DynamicTest> aNewPolicyIsBuiltAndKeepsTheRulesOfItsFamily() {
+    String families = System.getProperty("new-policy.families", "completion");
+    return Stream.of(families.split(",")).map(family -> dynamicTest(family, () -> prove(family)));
+  }
+
+  private void prove(String family) throws Exception {
+    Stranger stranger = new Stranger(folder);
+    ProgramRun written =
+        stranger.deferlab(folder, "new-policy", family, "my-policy", "--dir", family);
+    assertEquals(0, written.status(), written.err());
+    Path project = folder.resolve(family);
+    stranger.build(project);
+    ProgramRun proved = stranger.deferlab(project, "tck", "target/my-policy-1.0.0.jar");
+    assertEquals(0, proved.status(), proved.out() + proved.err());
+    assertTrue(proved.out().contains(family + ".my-policy"), proved.out());
+  }
+
+  @Test
+  void aFolderThatIsThereIsLeftAsItIs() throws Exception {
+    Path taken = Files.createDirectory(folder.resolve("my-policy"));
+    ProgramRun refused = refused("new-policy", "completion", "my-policy");
+    assertEquals(
+        "my-policy: is there already; name a folder that is not, with --dir, or remove it\n"
+            + "Try 'deferlab new-policy --help'.\n",
+        refused.err());
+    try (Stream<Path> files = Files.list(taken)) {
+      assertFalse(files.findAny().isPresent());
+    }
+  }
+
+  @Test
+  void aBundleThatNeedsAnotherApiIsRefusedBeforeAnythingRuns() throws Exception {
+    OutsideBundle.from("policies.completion.workqueue")
+        .symbolicName("mine")
+        .policyId("completion.workqueue", "completion.mine")
+        .builtFor("block.bio.spi.completion", "[9.0,10)", "9.0.0")
+        .writeTo(folder.resolve("mine.jar"));
+    ProgramRun refused = refused("policies", "--bundles", "mine.jar");
+    assertTrue(refused.err().startsWith("--bundles: mine.jar: completion."), refused.err());
+    assertTrue(refused.err().contains("9.0.0"), refused.err());
+  }
+
+  @Test
+  void aBundleWhosePolicyIsThereAlreadyIsRefused() throws Exception {
+    OutsideBundle.from("policies.completion.workqueue")
+        .symbolicName("mine")
+        .writeTo(folder.resolve("mine.jar"));
+    ProgramRun refused = refused("policies", "--bundles", "mine.jar");
+    assertEquals(
+        "--bundles: mine.jar: completion.workqueue: another bundle has a policy of this id, or its"
+            + " component registers none; 'deferlab policies' lists what there is\n",
+        refused.err());
+  }
+
+  private ProgramRun refused(String... arguments) throws Exception {
+    ProgramRun refused = ProgramRun.of(folder, folder, List.of(arguments));
+    assertEquals(2, refused.status(), refused.out() + refused.err());
+    assertEquals("", refused.out());
+    return refused;
+  }
+}
