@@ -2,6 +2,7 @@ package mm.core;
 
 import java.util.List;
 import mm.core.mmap.Vma;
+import mm.core.reclaim.ShadowEntries;
 import mm.core.reclaim.SwapBacked;
 import mm.core.spi.mapping.AddressSpaceOperations;
 import mm.core.writeback.BackingDevice;
@@ -31,6 +32,7 @@ public final class AddressSpace {
   private boolean sharedWrites;
   private List<Vma> vmas;
   private SwapBacked swapBacked;
+  private ShadowEntries shadows;
 
   AddressSpace(int id, long hostInode, PageTree pages) {
     this.id = id;
@@ -165,6 +167,16 @@ public final class AddressSpace {
   /** Called by {@link mm.core.reclaim.Swap}. */
   public void setSwapBacked(SwapBacked memory) {
     swapBacked = memory;
+  }
+
+  /** What reclaim left in the place of folios; null for nothing yet. */
+  public ShadowEntries shadows() {
+    return shadows;
+  }
+
+  /** Called by {@link mm.core.reclaim.Workingset}. */
+  public void setShadows(ShadowEntries entries) {
+    shadows = entries;
   }
 
   /** Size of the file: {@code i_size}, in bytes. */

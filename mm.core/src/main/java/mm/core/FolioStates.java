@@ -56,6 +56,7 @@ final class FolioStates {
     if (mapping.swapBacked() != null) {
       folios.set(folio, FolioFlag.SWAPBACKED);
     }
+    cache.memory().workingset().added(x, mapping, folio);
     cache.lru().add(folio);
     countCached(mapping, folio, pages);
     trace.emit(

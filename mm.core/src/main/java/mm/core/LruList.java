@@ -20,6 +20,11 @@ public enum LruList {
     INACTIVE_ANON, ACTIVE_ANON, INACTIVE_FILE, ACTIVE_FILE
   };
 
+  /** The lists that reclaim goes over, in the order of their numbers, which start at 0. */
+  public static LruList[] evictable() {
+    return EVICTABLE.clone();
+  }
+
   /** The list a folio with these flags belongs on. Models {@code folio_lru_list}. */
   public static LruList ofFlags(int flags) {
     if ((flags & FolioFlag.UNEVICTABLE.mask()) != 0) {

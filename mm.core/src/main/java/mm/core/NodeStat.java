@@ -23,5 +23,13 @@ public enum NodeStat {
   /** Pages that reclaim holds off the LRU lists, anonymous and shmem. */
   ISOLATED_ANON,
   /** Pages that reclaim holds off the LRU lists, file. */
-  ISOLATED_FILE
+  ISOLATED_FILE,
+  /** Anonymous and shmem pages that came back after reclaim had evicted them; only grows. */
+  REFAULT_ANON,
+  /** File pages that came back after reclaim had evicted them; only grows. */
+  REFAULT_FILE,
+  /** Of {@link #REFAULT_ANON}, those active at once: they had gone too early. */
+  REFAULT_ACTIVATE_ANON,
+  /** Of {@link #REFAULT_FILE}, those active at once: they had gone too early. */
+  REFAULT_ACTIVATE_FILE
 }

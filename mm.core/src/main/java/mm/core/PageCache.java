@@ -314,6 +314,7 @@ public final class PageCache {
     if (folios.test(folio, FolioFlag.LRU) && !folios.test(folio, FolioFlag.ACTIVE)) {
       lru.activate(folio);
       folios.clear(folio, FolioFlag.REFERENCED);
+      memory.workingset().activated(folio);
     }
   }
 
@@ -324,6 +325,15 @@ public final class PageCache {
    */
   public int addFolio(Exec x, AddressSpace mapping, long index, int order, Memcg memcg) {
     return states.add(x, mapping, index, order, memcg);
+  }
+
+  /**
+   * As {@link #addFolio}, for a page that is about to be overwritten: it is new, whether it was
+   * evicted before or not. Models {@code __GFP_WRITE}.
+   */
+  public int addFolioToWrite(Exec x, AddressSpace mapping, long index, int order, Memcg memcg) {
+    memory.workingset().forget(mapping, index, index + (1L << order) - 1);
+    return addFolio(x, mapping, index, order, memcg);
   }
 
   /**
@@ -373,11 +383,18 @@ public final class PageCache {
     frozen.requireNone(x, what);
   }
 
-  /** Takes a folio that reclaim has locked and frozen out of the page cache, and frees it. */
+  /**
+   * Takes a folio that reclaim has locked and frozen out of the page cache, where no look-up meets
+   * it any more, and unlocks it; {@link #freeRemoved} ends it. Models {@code __remove_mapping}.
+   */
   public void removeFrozen(Exec x, AddressSpace mapping, int folio) {
     states.leave(x, mapping, folio);
     frozen.end(x, folio);
     folios.unlock(folio);
+  }
+
+  /** Frees the memory of a folio after {@link #removeFrozen}: {@code free_unref_folios}. */
+  public void freeRemoved(int folio) {
     free(folio);
   }
 

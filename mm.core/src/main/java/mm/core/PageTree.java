@@ -13,8 +13,8 @@ import static mm.core.PageTreeNodes.firstWord;
  * tree of 64-slot nodes, as high as the largest index needs, in which a large folio fills all its
  * slots on the level where they are fewest, and every index inside leads to it.
  *
- * <p>Left out: shadow entries (an evicted folio leaves nothing behind), RCU and the lock. A tree
- * holds no references; the page cache takes one for each page of a folio it stores.
+ * <p>Left out: shadow entries, which {@link mm.core.reclaim.Workingset} has beside it, RCU and the
+ * lock. A tree holds no references; the page cache takes one for each page of a folio it stores.
  */
 public final class PageTree extends PageTreeWalk {
   private static final int ORDERS_PER_LEVEL = SLOT_BITS;

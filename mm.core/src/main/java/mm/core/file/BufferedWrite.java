@@ -182,7 +182,7 @@ final class BufferedWrite {
       }
       stepDown();
     }
-    folio = cache.addFolio(x, mapping, index, order, memcg);
+    folio = cache.addFolioToWrite(x, mapping, index, order, memcg);
     if (dontcache) {
       folios.set(folio, FolioFlag.DROPBEHIND);
     }

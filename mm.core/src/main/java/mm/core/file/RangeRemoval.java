@@ -93,6 +93,7 @@ final class RangeRemoval {
   private void next(Exec x) {
     folio = mapping.pages().next(index, last);
     if (folio == 0) {
+      cache.memory().workingset().forget(mapping, first, last);
       x.setResult(-error);
       mapping = null;
       calls.ended(this);

@@ -45,12 +45,22 @@ final class AllocSlowpath {
     /** {@code __GFP_NORETRY}: the caller can do without. */
     private boolean noRetry;
 
+    /** Active lists are scanned too: an attempt came to nothing that left some alone. */
+    private boolean forcesDeactivate;
+
+    private boolean skippedDeactivate;
     private int priority;
     private long reclaimed;
     private Reclaim.Scan scan;
 
     /** {@code try_to_free_pages}, for the machine or for the group, whichever is short. */
     private void attempt(Exec x) {
+      forcesDeactivate = false;
+      retry(x);
+    }
+
+    private void retry(Exec x) {
+      skippedDeactivate = false;
       priority = Reclaim.PRIORITY_DEFAULT;
       reclaimed = 0;
       round(x);
@@ -64,6 +74,9 @@ final class AllocSlowpath {
       if (noRetry) {
         scan.withoutWaiting();
       }
+      if (forcesDeactivate) {
+        scan.forceDeactivate();
+      }
       x.then(ran);
       x.task().beginMemalloc();
       scan.begin(x);
@@ -72,7 +85,9 @@ final class AllocSlowpath {
     private void ran(Exec x) {
       x.task().endMemalloc();
       reclaimed += scan.reclaimedPages();
+      skippedDeactivate |= scan.skippedDeactivate();
       boolean direct = scan.origin() == ReclaimOrigin.DIRECT;
+      Memcg target = direct ? memory.root() : memcg;
       memory.reclaim().free(scan);
       scan = null;
       x.condResched();
@@ -80,6 +95,7 @@ final class AllocSlowpath {
         memory.kswapd().encourage();
       }
       if (memory.wouldFit(memcg, pages)) {
+        memory.reclaim().snapshotRefaults(target);
         end(x, 0);
         return;
       }
@@ -92,6 +108,12 @@ final class AllocSlowpath {
         } else {
           round(x);
         }
+        return;
+      }
+      memory.reclaim().snapshotRefaults(target);
+      if (reclaimed == 0 && skippedDeactivate && !forcesDeactivate) {
+        forcesDeactivate = true;
+        retry(x);
         return;
       }
       failures = reclaimed > 0 && !noRetry ? 0 : failures + 1;

@@ -25,6 +25,11 @@ final class Kswapd {
   private Reclaim.Scan scan;
   private int priority;
   private long reclaimedInRun;
+
+  /** Only file pages were looked at, in vain: the run is to be repeated without preferring them. */
+  private boolean cacheTrimFailed;
+
+  private boolean forbidsCacheTrim;
   private int failures;
 
   Kswapd(PageCache cache, Memory memory) {
@@ -57,30 +62,37 @@ final class Kswapd {
   private void loop(Exec x) {
     if (balanced() || failures >= FAILURES_MAX) {
       asleep = true;
+      forbidsCacheTrim = false;
       x.then(loop);
       x.block();
       return;
     }
     priority = Reclaim.PRIORITY_DEFAULT;
     reclaimedInRun = 0;
+    cacheTrimFailed = false;
     round(x);
   }
 
   private void round(Exec x) {
     long target = Math.max(memory.highWatermarkPages(), CLUSTER_PAGES);
     scan = memory.reclaim().newScan(ReclaimOrigin.KSWAPD, memory.root(), target, priority);
+    if (forbidsCacheTrim) {
+      scan.forbidCacheTrim();
+    }
     x.then(ran);
     scan.begin(x);
   }
 
   private void ran(Exec x) {
     reclaimedInRun += scan.reclaimedPages();
+    cacheTrimFailed |= scan.isCacheTrim() && scan.reclaimedPages() == 0;
     boolean lower = scan.scannedPages() < Math.max(memory.highWatermarkPages(), CLUSTER_PAGES);
     lower |= scan.reclaimedPages() == 0;
     memory.reclaim().free(scan);
     scan = null;
     x.condResched();
     if (balanced()) {
+      endRun();
       x.then(loop);
       return;
     }
@@ -89,7 +101,17 @@ final class Kswapd {
       round(x);
       return;
     }
-    failures = reclaimedInRun == 0 ? failures + 1 : 0;
+    if (reclaimedInRun == 0 && cacheTrimFailed && !forbidsCacheTrim) {
+      forbidsCacheTrim = true;
+    } else {
+      failures = reclaimedInRun == 0 ? failures + 1 : 0;
+      endRun();
+    }
     x.then(loop);
+  }
+
+  private void endRun() {
+    forbidsCacheTrim = false;
+    memory.reclaim().snapshotRefaults(memory.root());
   }
 }

@@ -18,6 +18,21 @@ public final class Memcg {
   private long peakPages;
   long failures;
 
+  // What the group's lruvec remembers; the root's stands for all groups.
+
+  /** Pages ever evicted or activated: {@code nonresident_age}. */
+  long nonresidentAge;
+
+  /** {@code anon_cost} and {@code file_cost}: see {@link Reclaim#noteCost}. */
+  long anonCost;
+
+  long fileCost;
+
+  /** Pages that had come back and were active at once, when reclaim last ended: by type. */
+  long anonActivatesSeen;
+
+  long fileActivatesSeen;
+
   Memcg(int id, String name, NodeStats stats) {
     this.id = id;
     this.name = name;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import mm.core.LruList;
 import mm.core.NodeStat;
 import mm.core.NodeStats;
 import mm.core.PageCache;
@@ -29,6 +30,8 @@ public final class Memory {
   /** {@code PAGE_ALLOC_COSTLY_ORDER}, as pages. */
   private static final int COSTLY_PAGES = 8;
 
+  private static final int SWAPPINESS_DEFAULT = 60;
+
   private final PageCache cache;
   private final long managedPages;
   private final long minPages;
@@ -38,9 +41,11 @@ public final class Memory {
   private final Memcg root;
   private final ReclaimThrottle throttle;
   private final Reclaim reclaim;
+  private final Workingset workingset;
   private final Kswapd kswapd;
   private final AllocSlowpath slowpath;
   private long directReclaims;
+  private int swappiness = SWAPPINESS_DEFAULT;
 
   /** Called by the page cache. */
   public Memory(PageCache cache, MemorySettings settings) {
@@ -57,8 +62,26 @@ public final class Memory {
     memcgs.add(root);
     throttle = new ReclaimThrottle(cache.machine());
     reclaim = new Reclaim(cache, this);
+    workingset = new Workingset(cache, this);
     kswapd = new Kswapd(cache, this);
     slowpath = new AllocSlowpath(this);
+  }
+
+  /** {@code vm.swappiness}: 0 to 200; 60 at first. */
+  public int swappiness() {
+    return swappiness;
+  }
+
+  /**
+   * Sets {@code vm.swappiness}: what reading a page back from swap costs beside reading one of a
+   * file, 100 for as much. 0 keeps anonymous pages while there are file pages enough.
+   */
+  public void setSwappiness(int value) {
+    if (value < 0 || value > ScanBalance.SWAPPINESS_MAX) {
+      throw new IllegalArgumentException(
+          "memory: swappiness is " + value + "; it must be from 0 to 200");
+    }
+    swappiness = value;
   }
 
   // Groups.
@@ -197,6 +220,28 @@ public final class Memory {
   /** A folio's writeback ended: reclaimers that wait for that may go on. Called in any context. */
   public void writebackEnded(Exec x, int pages) {
     throttle.written(x, pages);
+  }
+
+  /** What was evicted, and what came back. */
+  public Workingset workingset() {
+    return workingset;
+  }
+
+  /** Pages on a list of a group; of the root, on those of all groups. */
+  long lruPages(Memcg memcg, LruList lru) {
+    if (!memcg.isRoot()) {
+      return cache.lru().lruvec(memcg.id(), 0).pageCount(lru);
+    }
+    long pages = 0;
+    for (int id = 0; id < memcgs.size(); id++) {
+      pages += cache.lru().lruvec(id, 0).pageCount(lru);
+    }
+    return pages;
+  }
+
+  /** Whether anonymous pages can go anywhere: {@code can_reclaim_anon_pages}. */
+  boolean canSwap() {
+    return cache.swap() != null && cache.swap().freeSlots() > 0;
   }
 
   Reclaim reclaim() {

@@ -1,6 +1,7 @@
 package mm.core.reclaim;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import mm.core.FolioList;
 import mm.core.LruList;
 import mm.core.Lruvec;
@@ -14,9 +15,9 @@ import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
 /**
- * Gets file folios back from the ends of the LRU lists. Models {@code shrink_node}, {@code
- * shrink_lruvec}, {@code shrink_active_list} and {@code shrink_inactive_list} of mm/vmscan.c for
- * file folios, with the two lists of the classic LRU.
+ * Gets folios back from the old ends of the LRU lists. Models {@code shrink_node}, {@code
+ * shrink_lruvec}, {@code shrink_active_list} and {@code shrink_inactive_list} of mm/vmscan.c, with
+ * the two lists of each type of the classic LRU.
  */
 final class Reclaim {
   /** {@code DEF_PRIORITY}: a list's 4096th part is looked at. */
@@ -24,6 +25,8 @@ final class Reclaim {
 
   /** {@code SWAP_CLUSTER_MAX}: pages taken off a list at a time. */
   private static final int CLUSTER_PAGES = 32;
+
+  private static final LruList[] LISTS = LruList.evictable();
 
   private final PageCache cache;
   private final Memory memory;
@@ -80,17 +83,28 @@ final class Reclaim {
     private long unqueuedDirtyPages;
     private long immediatePages;
 
+    private final ScanBalance balance = new ScanBalance(cache, memory);
+
+    /** Pages of each list still to look at, and at first, by the list's number. */
+    private final long[] toScan = new long[LISTS.length];
+
+    private final long[] targets = new long[LISTS.length];
+
     private int groupId;
     private Lruvec lruvec;
-    private LruList inactive;
-    private LruList active;
-    private NodeStat isolatedStat;
 
-    /** The anonymous lists of this group are to be looked at after its file lists. */
-    private boolean anonNext;
+    /** The list whose turn it is, and the one that a cluster was taken from. */
+    private int turn;
 
-    private long inactiveToScan;
-    private long activeToScan;
+    private LruList shrinking;
+    private long reclaimedOfGroup;
+
+    /** One type is done in proportion; the rest of the other was cut accordingly. */
+    private boolean adjusted;
+
+    private boolean skippedDeactivate;
+    private boolean forcesDeactivate;
+    private boolean forbidsCacheTrim;
 
     private void set(ReclaimOrigin by, Memcg whose, long pages, int level) {
       origin = by;
@@ -106,7 +120,29 @@ final class Reclaim {
       writebackPages = 0;
       unqueuedDirtyPages = 0;
       immediatePages = 0;
-      anonNext = false;
+      skippedDeactivate = false;
+      forcesDeactivate = false;
+      forbidsCacheTrim = false;
+    }
+
+    /** Has active lists scanned whatever their size: nothing was to be had otherwise. */
+    void forceDeactivate() {
+      forcesDeactivate = true;
+    }
+
+    /** Has anonymous pages scanned although there are plenty of others. */
+    void forbidCacheTrim() {
+      forbidsCacheTrim = true;
+    }
+
+    /** Whether an active list was left alone, so that {@link #forceDeactivate} may help. */
+    boolean skippedDeactivate() {
+      return skippedDeactivate;
+    }
+
+    /** Whether only file pages were looked at, so that {@link #forbidCacheTrim} may help. */
+    boolean isCacheTrim() {
+      return balance.isCacheTrim();
     }
 
     /** Has this scan come back at once where others wait for progress. */
@@ -129,70 +165,98 @@ final class Reclaim {
     /** Runs it. A step function in task context. */
     void begin(Exec x) {
       groupId = target.id();
+      balance.prepare(target, origin, priority);
+      if (forcesDeactivate) {
+        balance.forceDeactivate();
+      }
+      if (forbidsCacheTrim) {
+        balance.forbidCacheTrim();
+      }
       nextGroup(x);
     }
 
     private void nextGroup(Exec x) {
-      if (anonNext) {
-        anonNext = false;
-        isolatedStat = NodeStat.ISOLATED_ANON;
-        x.then(nextGroup);
-        beginLists(x, LruList.INACTIVE_ANON, LruList.ACTIVE_ANON);
-        return;
-      }
       int end = target.isRoot() ? memory.memcgs().size() : target.id() + 1;
       if (groupId >= end || reclaimed >= enoughPages && origin != ReclaimOrigin.KSWAPD) {
         finish(x);
         return;
       }
       lruvec = cache.lru().lruvec(groupId++, 0);
-      // Both types alike, by size: swappiness 100. Without a free slot nothing anonymous can go.
-      anonNext = cache.swap() != null && cache.swap().freeSlots() > 0;
-      isolatedStat = NodeStat.ISOLATED_FILE;
+      balance.count(lruvec, toScan);
+      System.arraycopy(toScan, 0, targets, 0, toScan.length);
+      turn = 0;
+      reclaimedOfGroup = 0;
+      adjusted = false;
       x.then(nextGroup);
-      beginLists(x, LruList.INACTIVE_FILE, LruList.ACTIVE_FILE);
-    }
-
-    private void beginLists(Exec x, LruList inactiveList, LruList activeList) {
-      inactive = inactiveList;
-      active = activeList;
-      inactiveToScan = lruvec.pageCount(inactive) >> priority;
-      activeToScan = lruvec.pageCount(active) >> priority;
       nextCluster(x);
     }
 
+    /** {@code shrink_lruvec}: a cluster of each list in turn, as long as there is one to take. */
     private void nextCluster(Exec x) {
-      boolean enough = reclaimed >= enoughPages;
-      if (inactiveToScan <= 0 && activeToScan <= 0 || enough) {
-        return;
-      }
-      if (activeToScan > 0) {
-        long pages = Math.min(activeToScan, CLUSTER_PAGES);
-        activeToScan -= pages;
-        if (inactiveIsLow()) {
-          shrinkActive(x, pages);
+      while (turn < LISTS.length) {
+        LruList lru = LISTS[turn++];
+        long pages = Math.min(toScan[lru.ordinal()], CLUSTER_PAGES);
+        toScan[lru.ordinal()] -= pages;
+        if (pages == 0) {
+          continue;
+        }
+        if (lru == LruList.INACTIVE_ANON || lru == LruList.INACTIVE_FILE) {
+          shrinkInactive(x, lru, pages);
+          return;
+        }
+        if (balance.deactivates(lru)) {
+          shrinkActive(x, lru, pages);
+        } else {
+          skippedDeactivate = true;
         }
       }
-      if (inactiveToScan > 0) {
-        long pages = Math.min(inactiveToScan, CLUSTER_PAGES);
-        inactiveToScan -= pages;
-        shrinkInactive(x, pages);
-        return;
+      turn = 0;
+      if (reclaimedOfGroup >= enoughPages && !isProportional() && !adjusted) {
+        stopSmallerType();
       }
-      x.then(nextCluster);
+      if (left(LruList.INACTIVE_ANON) > 0
+          || left(LruList.ACTIVE_FILE) > 0
+          || left(LruList.INACTIVE_FILE) > 0) {
+        x.then(nextCluster);
+      } else if (balance.agesAnon(lruvec)) {
+        shrinkActive(x, LruList.ACTIVE_ANON, CLUSTER_PAGES);
+      }
     }
 
-    /** {@code inactive_is_low}: the larger the lists, the smaller the inactive part may be. */
-    private boolean inactiveIsLow() {
-      long inactivePages = lruvec.pageCount(inactive);
-      long activePages = lruvec.pageCount(active);
-      long gib = inactivePages + activePages >> 18;
-      long ratio = gib == 0 ? 1 : (long) Math.sqrt(10.0 * gib);
-      return inactivePages * ratio < activePages;
+    private long left(LruList lru) {
+      return toScan[lru.ordinal()];
+    }
+
+    /** A direct reclaimer's first look goes over all that it was to go over. */
+    private boolean isProportional() {
+      return origin == ReclaimOrigin.DIRECT && priority == PRIORITY_DEFAULT;
+    }
+
+    /**
+     * Enough was freed: ends the type that has less left, and leaves of the other what makes both
+     * scanned in the same proportion of what they were to be.
+     */
+    private void stopSmallerType() {
+      long file = left(LruList.INACTIVE_FILE) + left(LruList.ACTIVE_FILE);
+      long anon = left(LruList.INACTIVE_ANON) + left(LruList.ACTIVE_ANON);
+      if (file == 0 || anon == 0) {
+        Arrays.fill(toScan, 0);
+        return;
+      }
+      int ended = (file > anon ? LruList.INACTIVE_ANON : LruList.INACTIVE_FILE).ordinal();
+      int other = (file > anon ? LruList.INACTIVE_FILE : LruList.INACTIVE_ANON).ordinal();
+      long percent = Math.min(file, anon) * 100 / (targets[ended] + targets[ended + 1] + 1);
+      toScan[ended] = 0;
+      toScan[ended + 1] = 0;
+      for (int i = other; i <= other + 1; i++) {
+        long done = targets[i] - toScan[i];
+        toScan[i] = Math.max(0, targets[i] * (100 - percent) / 100 - done);
+      }
+      adjusted = true;
     }
 
     /** Moves folios from the old end of the active list to the inactive one. */
-    private void shrinkActive(Exec x, long pages) {
+    private void shrinkActive(Exec x, LruList active, long pages) {
       cache.lru().isolate(lruvec, active, pages, isolated);
       while (!isolated.isEmpty()) {
         int folio = isolated.removeTail();
@@ -202,28 +266,37 @@ final class Reclaim {
       }
     }
 
-    private void shrinkInactive(Exec x, long pages) {
+    private void shrinkInactive(Exec x, LruList inactive, long pages) {
       long taken = cache.lru().isolate(lruvec, inactive, pages, isolated);
       scanned += pages;
       if (taken == 0) {
         x.then(nextCluster);
         return;
       }
-      cache.stats().add(isolatedStat, taken);
+      shrinking = inactive;
+      cache.stats().add(isolatedStat(), taken);
       takenPages += taken;
       x.then(clusterDone);
-      shrink.begin(x, isolated, origin == ReclaimOrigin.KSWAPD, taken);
+      shrink.begin(x, isolated, target, origin == ReclaimOrigin.KSWAPD, taken);
+    }
+
+    private NodeStat isolatedStat() {
+      return shrinking == LruList.INACTIVE_ANON ? NodeStat.ISOLATED_ANON : NodeStat.ISOLATED_FILE;
     }
 
     private void clusterDone(Exec x) {
-      cache.stats().add(isolatedStat, -shrink.takenPages());
-      reclaimed += shrink.reclaimedPages();
+      long taken = shrink.takenPages();
+      long freed = shrink.reclaimedPages();
+      cache.stats().add(isolatedStat(), -taken);
+      noteCost(memory.memcg(lruvec.memcg()), shrinking, shrink.pageoutPages(), taken - freed);
+      reclaimed += freed;
+      reclaimedOfGroup += freed;
       dirtyPages += shrink.dirtyPages();
       congestedPages += shrink.congestedPages();
       writebackPages += shrink.writebackPages();
       unqueuedDirtyPages += shrink.unqueuedDirtyPages();
       immediatePages += shrink.immediatePages();
-      if (shrink.unqueuedDirtyPages() == shrink.takenPages()) {
+      if (shrink.unqueuedDirtyPages() == taken) {
         // All that is at the end of the list is dirty, and nobody writes it.
         cache.writeback().wakeFlushers(x, WritebackReason.VMSCAN);
       }
@@ -246,6 +319,44 @@ final class Reclaim {
         memory.throttle().waitForWriteback(x);
       } else if (waits && !kswapd && (congested || priority == 1 && reclaimed == 0)) {
         memory.throttle().waitTick(x);
+      }
+    }
+  }
+
+  /**
+   * Reclaim of a type has cost something: pages written or read back, which count 32 times, and
+   * pages looked at in vain. Both types forget by halves. Models {@code lru_note_cost}.
+   */
+  void noteCost(Memcg memcg, LruList lru, long ioPages, long rotatedPages) {
+    long cost = ioPages * CLUSTER_PAGES + rotatedPages;
+    addCost(memcg, lru, cost);
+    if (!memcg.isRoot()) {
+      addCost(memory.root(), lru, cost);
+    }
+  }
+
+  private void addCost(Memcg memcg, LruList lru, long cost) {
+    if (lru == LruList.INACTIVE_FILE || lru == LruList.ACTIVE_FILE) {
+      memcg.fileCost += cost;
+    } else {
+      memcg.anonCost += cost;
+    }
+    long pages = 0;
+    for (LruList list : LISTS) {
+      pages += memory.lruPages(memcg, list);
+    }
+    if (memcg.fileCost + memcg.anonCost > pages / 4) {
+      memcg.fileCost /= 2;
+      memcg.anonCost /= 2;
+    }
+  }
+
+  /** Reclaim for a group has ended: refaults from here on are new. Models snapshot_refaults. */
+  void snapshotRefaults(Memcg target) {
+    for (Memcg memcg : memory.memcgs()) {
+      if (memcg == target || target.isRoot()) {
+        memcg.anonActivatesSeen = memcg.stats().get(NodeStat.REFAULT_ACTIVATE_ANON);
+        memcg.fileActivatesSeen = memcg.stats().get(NodeStat.REFAULT_ACTIVATE_FILE);
       }
     }
   }

@@ -1,6 +1,7 @@
 package mm.core.reclaim;
 
 import mm.core.AddressSpace;
+import mm.core.FolioBatch;
 import mm.core.FolioFlag;
 import mm.core.FolioList;
 import mm.core.FolioStore;
@@ -10,8 +11,8 @@ import sim.kernel.Step;
 import sim.kernel.machine.Cost;
 
 /**
- * Frees what can be freed of a list of isolated file folios, and puts the others back. Models
- * {@code shrink_folio_list} as far as file folios go through it: none is ever written from here.
+ * Frees what can be freed of a list of isolated folios, and puts the others back. Models {@code
+ * shrink_folio_list}: folios of files are never written from here.
  */
 final class ShrinkFolioList {
   private final PageCache cache;
@@ -21,7 +22,13 @@ final class ShrinkFolioList {
   private final TaskEviction.Owner unmapped = this::unmapped;
   private final TaskEviction.Owner kept = (x, folio) -> putBack(folio);
 
+  /** Out of the page cache, and not free yet. */
+  private final int[] freed = new int[FolioBatch.CAPACITY];
+
+  private int freedCount;
+
   private FolioList list;
+  private Memcg target;
   private boolean kswapd;
   private TaskEviction eviction;
   private long taken;
@@ -31,6 +38,7 @@ final class ShrinkFolioList {
   private long writeback;
   private long unqueuedDirty;
   private long immediate;
+  private long pageout;
 
   ShrinkFolioList(PageCache cache) {
     this.cache = cache;
@@ -38,8 +46,9 @@ final class ShrinkFolioList {
   }
 
   /** Works through a list, which is empty afterwards. A step function. */
-  void begin(Exec x, FolioList isolated, boolean byKswapd, long pages) {
+  void begin(Exec x, FolioList isolated, Memcg whose, boolean byKswapd, long pages) {
     list = isolated;
+    target = whose;
     kswapd = byKswapd;
     taken = pages;
     reclaimed = 0;
@@ -48,6 +57,7 @@ final class ShrinkFolioList {
     writeback = 0;
     unqueuedDirty = 0;
     immediate = 0;
+    pageout = 0;
     next(x);
   }
 
@@ -79,6 +89,10 @@ final class ShrinkFolioList {
     return immediate;
   }
 
+  long pageoutPages() {
+    return pageout;
+  }
+
   /** Unmapped folios are done in this step; each mapped one goes to the eviction policy. */
   private void next(Exec x) {
     while (!list.isEmpty()) {
@@ -104,12 +118,15 @@ final class ShrinkFolioList {
     if (eviction != null) {
       x.then(listDone);
       eviction.flush(x);
+    } else {
+      freeBatch();
     }
   }
 
   private void listDone(Exec x) {
     cache.evictionSlot().release(eviction);
     eviction = null;
+    freeBatch();
   }
 
   private void unmapped(Exec x, int folio) {
@@ -156,6 +173,10 @@ final class ShrinkFolioList {
     if (memory == null || !memory.isAnon() || folios.test(folio, FolioFlag.SWAPCACHE)) {
       return true;
     }
+    if (folios.maybeDmaPinned(folio)) {
+      keepLocked(x, folio);
+      return false;
+    }
     cache.markDirty(x, folio);
     if (memory.allocSlot(folio)) {
       return true;
@@ -169,6 +190,7 @@ final class ShrinkFolioList {
     if (folios.refcount(folio) != folios.nrPages(folio) + 1) {
       keepLocked(x, folio);
     } else if (memory.write(x, folio)) {
+      pageout += folios.nrPages(folio);
       keepLocked(x, folio); // under writeback: its end brings it back to the tail
     } else {
       activate(x, folio);
@@ -177,14 +199,13 @@ final class ShrinkFolioList {
 
   /** {@code folio_check_references}: keeps what page tables have used. */
   private boolean isInUse(Exec x, int folio) {
-    if (!folios.mapped(folio)) {
-      return false;
-    }
-    int used = cache.mapped().testClearReferenced(folio);
+    // What read() or write() used counts only beside a page table: its second use is elsewhere.
+    boolean before = folios.testClear(folio, FolioFlag.REFERENCED);
+    int used = folios.mapped(folio) ? cache.mapped().testClearReferenced(folio) : 0;
     if (used == 0) {
       return false;
     }
-    boolean before = folios.testSet(folio, FolioFlag.REFERENCED);
+    folios.set(folio, FolioFlag.REFERENCED);
     if (before || used > 1) {
       activate(x, folio);
     } else {
@@ -236,8 +257,23 @@ final class ShrinkFolioList {
       return;
     }
     x.charge(Cost.FOLIO_RECLAIM);
+    if (mapping.swapBacked() == null || folios.test(folio, FolioFlag.SWAPCACHE)) {
+      cache.memory().workingset().evicted(mapping, folio, target);
+    }
     cache.removeFrozen(x, mapping, folio);
     reclaimed += pages;
+    freed[freedCount++] = folio;
+    if (freedCount == freed.length) {
+      freeBatch();
+    }
+  }
+
+  /** Uncharges and frees what was taken out of the page cache, which flushed TLBs allow by now. */
+  private void freeBatch() {
+    for (int i = 0; i < freedCount; i++) {
+      cache.freeRemoved(freed[i]);
+    }
+    freedCount = 0;
   }
 
   private void activate(Exec x, int folio) {
@@ -253,10 +289,14 @@ final class ShrinkFolioList {
 
   void putBackInactive(int folio) {
     folios.clear(folio, FolioFlag.ACTIVE);
+    folios.set(folio, FolioFlag.WORKINGSET);
     putBack(folio);
   }
 
   private void putBack(int folio) {
+    if (folios.test(folio, FolioFlag.ACTIVE)) {
+      cache.memory().workingset().activated(folio);
+    }
     cache.lru().add(folio);
     cache.put(folio);
   }

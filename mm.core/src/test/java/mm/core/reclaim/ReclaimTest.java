@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
 import java.util.TreeSet;
+import mm.core.FolioFlag;
+import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
@@ -167,5 +169,55 @@ class ReclaimTest {
     full.cache().verify();
     assertEquals("write=67108864", full.log().get(0).split("@")[0]);
     assertTrue(trace.get(0).matches("writeback_start \\d+,0,1@.*"), trace.get(0));
+  }
+
+  @Test
+  void whenEnoughIsFreedTheOtherTypeIsScannedInProportion() {
+    FolioStore folios = fixture.cache().folios();
+    fixture.cache().newSwap(10, new FixedLatencySwap(fixture.cache(), 1_000));
+    // No mapping: anonymous folios that can't be freed.
+    for (int i = 0; i < 320; i++) {
+      int folio = folios.alloc(0);
+      folios.set(folio, FolioFlag.SWAPBACKED);
+      fixture.cache().lru().add(folio);
+    }
+    OpenFile file = fixture.newFile(640 << 12);
+    fixture.taskAt(0, 0, fixture.read(file, 0, 640, RwFlags.NONE));
+    fixture.runUntil(SECOND);
+    assertEquals(640, file.mapping().nrPages());
+    long[] scanned = new long[1];
+    Reclaim.Scan scan = memory.reclaim().newScan(ReclaimOrigin.KSWAPD, memory.root(), 32, 0);
+    fixture.taskAt(SECOND, 0, scan::begin, x -> scanned[0] = scan.scannedPages());
+    fixture.runUntil(2 * SECOND);
+    // One turn: 32 anonymous, 32 file. 288 of 320 anonymous pages are left, 288 * 100 / 321 = 89 %,
+    // so 11 % of 640 file pages are to be scanned in all: 70, of which 32 have been.
+    assertEquals(32 + 70, scanned[0]);
+    assertEquals(640 - 70, file.mapping().nrPages());
+  }
+
+  @Test
+  void activePagesGoWhenNothingElseCan() {
+    Memcg group = memory.newMemcg("job");
+    OpenFile held = fixture.newFile(60 << 12);
+    OpenFile active = fixture.newFile(40 << 12);
+    fixture.taskAt(
+        0,
+        0,
+        x -> memory.setMemcg(x.task(), group),
+        fixture.read(held, 0, 60, RwFlags.NONE),
+        fixture.read(active, 0, 40, RwFlags.NONE),
+        fixture.read(active, 0, 40, RwFlags.NONE));
+    fixture.runUntil(SECOND);
+    for (int index = 0; index < 60; index++) {
+      fixture.cache().folios().get(held.mapping().pages().load(index));
+    }
+    group.setLimitPages(100);
+    long[] result = {1};
+    // The inactive list is the longer one, and stays so: its pages are referred to.
+    fixture.taskAt(SECOND, 0, x -> memory.reclaimFor(x, group, 1), x -> result[0] = x.result());
+    fixture.runUntil(10 * SECOND);
+    assertEquals(0, result[0]);
+    assertEquals(60, held.mapping().nrPages());
+    assertTrue(active.mapping().nrPages() < 40);
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import mm.core.FolioFlag;
 import mm.core.FolioList;
 import mm.core.FolioStore;
@@ -81,7 +83,10 @@ class ShrinkFolioListTest {
     cache.lru().isolate(cache.lru().lruvecOf(folio), from, 1, isolated);
     assertFalse(isolated.isEmpty());
     fixture.taskAt(
-        fixture.machine().nowNs(), 0, "reclaim", x -> shrink.begin(x, isolated, kswapd, 1));
+        fixture.machine().nowNs(),
+        0,
+        "reclaim",
+        x -> shrink.begin(x, isolated, cache.memory().root(), kswapd, 1));
     fixture.machine().runUntil(fixture.machine().nowNs() + 10_000);
   }
 
@@ -120,7 +125,7 @@ class ShrinkFolioListTest {
     FolioList isolated = new FolioList(folios);
     cache.lru().isolate(cache.lru().lruvecOf(folio), LruList.INACTIVE_FILE, 1, isolated);
     folios.set(folio, FolioFlag.UNEVICTABLE);
-    now(x -> shrink.begin(x, isolated, false, 1));
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 1));
     assertKept(LruList.UNEVICTABLE);
   }
 
@@ -266,5 +271,61 @@ class ShrinkFolioListTest {
     assertEquals(free + 1, cache.memory().freePages());
     assertEquals(0, file.mapping().nrPages());
     cache.verify();
+  }
+
+  @Test
+  void readTwiceButByNoPageTableItIsFreedAllTheSame() {
+    folios.set(folio, FolioFlag.REFERENCED);
+    useEviction(true);
+    Vma vma = map("one");
+    cache.mapped().testClearReferenced(folio);
+    folios.get(folio); // it stays, without its mark:
+    shrink(false);
+    folios.put(folio);
+    cache.mapped().install(vma, folio, false);
+    shrink(false);
+    assertKept(LruList.INACTIVE_FILE); // so this use is its first.
+  }
+
+  @Test
+  void memoryIsFreedByThirtyOneFolios() {
+    int[] filled = fixture.fill(fixture.newFile(), 33);
+    FolioList isolated = new FolioList(folios);
+    long free = cache.memory().freePages();
+    List<Long> freed = new ArrayList<>();
+    fixture
+        .operations()
+        .onRelease(
+            (x, released) -> {
+              freed.add(cache.memory().freePages() - free);
+              folios.detachPrivate(released);
+              return true;
+            });
+    for (int one : filled) {
+      folios.attachPrivate(one, 1);
+    }
+    cache.lru().isolate(cache.lru().lruvecOf(folio), LruList.INACTIVE_FILE, 34, isolated);
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 34));
+    assertEquals(34, shrink.reclaimedPages());
+    // The first of all has no private state: the 31st freed is the 30th of these.
+    assertEquals(0, freed.get(29));
+    assertEquals(31, freed.get(30));
+    assertEquals(31, freed.get(32));
+    assertEquals(free + 34, cache.memory().freePages());
+    cache.verify();
+  }
+
+  @Test
+  void anAnonymousFolioPinnedForDmaGetsNoSlot() {
+    Swap swap = cache.newSwap(4, new FixedLatencySwap(cache, 1_000));
+    OpenFile anon = new OpenFile(swap.newMemory(Swap.Kind.ANON, 9, 1));
+    int pinned = fixture.fill(anon, 1)[0];
+    FolioList isolated = new FolioList(folios);
+    folios.pin(pinned);
+    cache.lru().isolate(cache.lru().lruvecOf(pinned), LruList.INACTIVE_ANON, 1, isolated);
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 1));
+    assertEquals(4, swap.freeSlots());
+    assertFalse(folios.test(pinned, FolioFlag.ACTIVE));
+    assertFalse(folios.test(pinned, FolioFlag.DIRTY));
   }
 }

@@ -179,6 +179,9 @@ class SwapTest {
     }
     cache.verify();
     assertTrue(disk.pagesRead() > 100, "pages read: " + disk.pagesRead());
+    // Whatever was read had been evicted, and what is older than memory is forgotten.
+    assertTrue(cache.stats().get(NodeStat.REFAULT_ANON) > 100);
+    assertTrue(cache.stats().get(NodeStat.REFAULT_ANON) <= disk.pagesRead());
     assertEquals(0, fixture.machine().checker().count());
   }
 

@@ -106,6 +106,8 @@ public enum Tracepoint {
   CACHE_LEVEL("deferlab", "cache_level", "cached", "dirty", "writeback"),
   /** Reclaim freed pages: pages, who (0 kswapd, 1 direct, 2 memcg). */
   RECLAIM("deferlab", "reclaim", "pages", "who"),
+  /** Pages that reclaim had evicted came back: pages, whether they are active at once. */
+  WORKINGSET_REFAULT("deferlab", "workingset_refault", "pages", "activated"),
   /** TLBs were flushed: target CPUs, folios covered. */
   TLB_FLUSH("tlb", "tlb_flush", "reason", "pages", "cpus"),
   /** A CPU's time by kind, at the end of a run. */
