@@ -16,6 +16,7 @@ import java.util.Map;
  * @param endCachedPages cached at the end
  * @param endDirtyPages dirty at the end
  * @param reclaimedPages freed by reclaim
+ * @param refaultedPages that came back after reclaim had freed them
  * @param throttles number of pauses that writers were put into
  * @param throttledNs length of these pauses
  */
@@ -29,6 +30,7 @@ public record CacheSummary(
     long endCachedPages,
     long endDirtyPages,
     long reclaimedPages,
+    long refaultedPages,
     long throttles,
     long throttledNs) {
   /** Copies the reasons. */

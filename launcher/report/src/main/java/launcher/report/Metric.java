@@ -168,6 +168,7 @@ public final class Metric {
     pages(all, "end-cached", Better.LOWER, run -> run.cache().endCachedPages());
     pages(all, "end-dirty", Better.LOWER, run -> run.cache().endDirtyPages());
     pages(all, "reclaimed", Better.NEITHER, run -> run.cache().reclaimedPages());
+    pages(all, "refaulted", Better.LOWER, run -> run.cache().refaultedPages());
     ofRun(all, "throttles", Kind.COUNT, Better.LOWER, run -> run.cache().throttles());
     ofRun(all, "throttled", Kind.NANOSECONDS, Better.LOWER, run -> run.cache().throttledNs());
   }

@@ -83,7 +83,7 @@ public final class RunText {
         "left cached " + pages(cache.leftCachedPages()) + reasons(cache),
         "peak cached " + pages(cache.peakCachedPages()),
         "peak dirty " + pages(cache.peakDirtyPages()),
-        "reclaimed " + pages(cache.reclaimedPages()));
+        "reclaimed " + pages(cache.reclaimedPages()) + refaulted(cache));
     if (cache.throttles() > 0) {
       line(
           text,
@@ -169,6 +169,12 @@ public final class RunText {
   }
 
   /** Of the flushes; empty if no other CPU was interrupted. */
+  private static String refaulted(CacheSummary cache) {
+    return cache.refaultedPages() == 0
+        ? ""
+        : ", of which " + pages(cache.refaultedPages()) + " came back";
+  }
+
   private static String shootdowns(CpuSummary cpu) {
     return cpu.tlbShootdowns() == 0
         ? ""

@@ -118,6 +118,7 @@ public final class SummaryJson {
     node.put("end_cached_pages", cache.endCachedPages());
     node.put("end_dirty_pages", cache.endDirtyPages());
     node.put("reclaimed_pages", cache.reclaimedPages());
+    node.put("refaulted_pages", cache.refaultedPages());
     node.put("throttles", cache.throttles());
     node.put("throttled_ns", cache.throttledNs());
     return node;

@@ -54,6 +54,7 @@ public final class SummarySink implements TraceSink {
   private long peakDirtyPages;
   private long peakWritebackPages;
   private long reclaimedPages;
+  private long refaultedPages;
   private long throttles;
   private long throttledNs;
 
@@ -95,6 +96,7 @@ public final class SummarySink implements TraceSink {
         Tracepoint.FOLIO_KEEP,
         Tracepoint.CACHE_LEVEL,
         Tracepoint.RECLAIM,
+        Tracepoint.WORKINGSET_REFAULT,
         Tracepoint.TLB_FLUSH,
         Tracepoint.CPU_TIME,
         Tracepoint.COMPLAINT,
@@ -132,6 +134,7 @@ public final class SummarySink implements TraceSink {
       case FOLIO_KEEP -> keptPages[(int) b] += a;
       case CACHE_LEVEL -> level(a, b, c);
       case RECLAIM -> reclaimedPages += a;
+      case WORKINGSET_REFAULT -> refaultedPages += a;
       case TLB_FLUSH -> tlbFlushed(c);
       case CPU_TIME -> cpuTime(cpu, (int) a, b);
       case COMPLAINT -> complaints++;
@@ -285,6 +288,7 @@ public final class SummarySink implements TraceSink {
         cachedPages,
         dirtyPages,
         reclaimedPages,
+        refaultedPages,
         throttles,
         throttledNs);
   }

@@ -13,6 +13,7 @@ import mm.core.writeback.VmSettings;
  *     in the root
  * @param groups further control groups, in the order in which they are made
  * @param swap where memory goes that has no file
+ * @param swappiness {@code vm.swappiness}, 0 to 200
  * @param vm the {@code vm.dirty_*} sysctls
  * @param splitDropbehind what a split of a large folio does to the flag of its parts
  */
@@ -21,6 +22,7 @@ public record MemorySpec(
     long limitBytes,
     List<MemoryGroup> groups,
     SwapSpec swap,
+    int swappiness,
     VmSettings vm,
     SplitDropbehind splitDropbehind) {
   /** Refuses absent parts, copies the list. */

@@ -56,6 +56,7 @@ final class RunComposition {
     scenario.sanitizersOff().forEach(machine.checker()::turnOff);
     MemorySpec memory = scenario.memory();
     cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
+    cache.memory().setSwappiness(memory.swappiness());
     cache.useSplitDropbehind(memory.splitDropbehind());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);

@@ -20,6 +20,8 @@ final class MemoryReader {
   /** A 4 KiB read of an NVMe device. */
   private static final long SWAP_LATENCY_DEFAULT_NS = 80_000;
 
+  private static final int SWAPPINESS_DEFAULT = 60;
+
   private static final long CENTISECOND_NS = 10_000_000;
   private static final long INTERVAL_NS_MAX = 86_400L * 1_000_000_000L;
 
@@ -43,8 +45,10 @@ final class MemoryReader {
     SplitDropbehind split =
         section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
     SwapSpec swap = swap(section);
+    int swappiness =
+        (int) section.number("swappiness", Unit.COUNT, 0, 200).orElse(SWAPPINESS_DEFAULT);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, groups, swap, vm, split);
+    return new MemorySpec(size, limit, groups, swap, swappiness, vm, split);
   }
 
   private static SwapSpec swap(Section section) {
