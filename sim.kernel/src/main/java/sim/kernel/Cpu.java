@@ -195,8 +195,25 @@ public final class Cpu {
 
   private void run() {
     looping = true;
-    int steps = 0;
+    boolean isInterrupted = true;
+    // Ends: a step that throws is abandoned with the code that it belongs to, which is finite.
+    while (isInterrupted) {
+      try {
+        loop();
+        isInterrupted = false;
+      } catch (Throwable thrown) {
+        if (!machine.oopses().survives(current(), thrown)) {
+          throw thrown;
+        }
+      }
+    }
+    looping = false;
+  }
+
+  private void loop() {
     long instantNs = events.nowNs();
+    int steps = machine.stepsAt(instantNs);
+    Step step = null;
     while (true) {
       if (!irqs.isEmpty() && irqsDeliverable()) {
         inHardirq = true;
@@ -240,19 +257,25 @@ public final class Cpu {
       }
       x.preemptPoint = false;
       x.stepFlags = 0;
-      x.popStep().run(x);
+      step = x.popStep();
+      step.run(x);
       if (++steps > STEPS_PER_INSTANT_MAX && events.nowNs() == instantNs) {
-        looping = false;
-        throw new IllegalStateException(
-            x
-                + ": more than "
-                + STEPS_PER_INSTANT_MAX
-                + " steps at virtual time "
-                + instantNs
-                + " ns; a loop charges no time and never ends");
+        throw overrun(x, step, instantNs);
       }
     }
-    looping = false;
+    machine.noteSteps(instantNs, steps);
+  }
+
+  private InstantOverrunException overrun(Exec x, Step step, long instantNs) {
+    machine.noteSteps(instantNs, 0);
+    return new InstantOverrunException(
+        x
+            + ": more than "
+            + STEPS_PER_INSTANT_MAX
+            + " steps at virtual time "
+            + instantNs
+            + " ns; a loop charges no time and never ends",
+        step);
   }
 
   /** Lets the charge of {@code x} elapse; false if that needs an event. */
@@ -334,6 +357,9 @@ public final class Cpu {
     }
     if (!exiting.heldLocks().isEmpty()) {
       machine.checker().report(Rule.LOCKS_AT_EXIT, exiting, exiting.heldLocks().toString());
+    }
+    if (exiting.takeAbandoned()) {
+      exiting.releaseAtomic();
     }
     exiting.exited = true;
     exiting.asleep = true;

@@ -1,6 +1,7 @@
 package sim.kernel;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import sim.kernel.check.Rule;
 import sim.kernel.lock.HeldLocks;
 import sim.kernel.machine.Cost;
@@ -32,6 +33,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
   private Step[] stack = new Step[16];
   private int depth;
   private long result;
+  private boolean abandoned;
 
   /** CPU this runs on, or last ran on. */
   Cpu cpu;
@@ -119,6 +121,40 @@ public abstract sealed class Exec permits Task, InterruptExec {
     Step step = stack[--depth];
     stack[depth] = null;
     return step;
+  }
+
+  /**
+   * Whether a step that is to follow is somebody's.
+   *
+   * @param isTheirs tells by the step
+   */
+  public final boolean hasStepOf(Predicate<Object> isTheirs) {
+    for (int i = 0; i < depth; i++) {
+      if (isTheirs.test(stack[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes somebody's steps off: their callers go on as if they had returned. */
+  final void abandon(Predicate<Object> isTheirs) {
+    int kept = 0;
+    for (int i = 0; i < depth; i++) {
+      if (!isTheirs.test(stack[i])) {
+        stack[kept++] = stack[i];
+      }
+    }
+    Arrays.fill(stack, kept, depth, null);
+    depth = kept;
+    abandoned = true;
+  }
+
+  /** Whether steps of this were abandoned since it was last asked. */
+  public final boolean takeAbandoned() {
+    boolean was = abandoned;
+    abandoned = false;
+    return was;
   }
 
   /** The value that the last callee handed back. */
@@ -331,6 +367,28 @@ public abstract sealed class Exec permits Task, InterruptExec {
   private static void append(StringBuilder text, String what, int count) {
     if (count > 0) {
       text.append(text.length() == 0 ? "" : ", ").append(what).append(' ').append(count);
+    }
+  }
+
+  /**
+   * Gives back all that code left behind which was abandoned: locks, last taken first, then what it
+   * had disabled. No kernel does so. A step function, in the task that ran that code.
+   */
+  public final void releaseAtomic() {
+    heldLocks.unlockAll(this);
+    preemptCount = 0;
+    // Each ends: a turn lowers the depth by one.
+    while (irqDisableDepth > 0) {
+      irqEnable();
+    }
+    while (rcuDepth > 0) {
+      rcuReadUnlock();
+    }
+    while (migrationDisableDepth > 0) {
+      migrateEnable();
+    }
+    while (bhDisableDepth > 0) {
+      bhEnable();
     }
   }
 

@@ -33,17 +33,36 @@ final class IdealRunner {
   }
 
   private void run() {
-    int steps = 0;
-    while (!task.blocking && task.hasStep()) {
-      if (++steps > STEPS_PER_INSTANT_MAX || task.spinning) {
-        throw new IllegalStateException(
-            task + ": spins, or loops for ever, at virtual time " + task.nowNs() + " ns");
+    try {
+      loop();
+    } catch (Throwable thrown) {
+      if (!task.machine().oopses().survives(task, thrown)) {
+        throw thrown;
       }
-      task.popStep().run(task);
-      // The scheduler's and user mode's charges don't ask whether time is taken.
       task.remainingNs = 0;
+      task.spinning = false;
+      if (task.takeAbandoned()) {
+        task.releaseAtomic();
+      }
+      if (!task.blocking) {
+        loop();
+      }
     }
     task.blocking = true;
     task.asleep = true;
+  }
+
+  private void loop() {
+    int steps = 0;
+    while (!task.blocking && task.hasStep()) {
+      Step step = task.popStep();
+      if (++steps > STEPS_PER_INSTANT_MAX || task.spinning) {
+        throw new InstantOverrunException(
+            task + ": spins, or loops for ever, at virtual time " + task.nowNs() + " ns", step);
+      }
+      step.run(task);
+      // The scheduler's and user mode's charges don't ask whether time is taken.
+      task.remainingNs = 0;
+    }
   }
 }

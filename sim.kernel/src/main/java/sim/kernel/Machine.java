@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import sim.kernel.check.ContextChecker;
 import sim.kernel.event.EventQueue;
 import sim.kernel.hotplug.CpuHotplug;
@@ -12,6 +14,7 @@ import sim.kernel.machine.Cost;
 import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.random.RandomStreams;
+import sim.kernel.spi.PolicyBreachException;
 import sim.kernel.time.TimerWheel;
 import sim.kernel.trace.Trace;
 import sim.kernel.trace.Tracepoint;
@@ -27,6 +30,12 @@ public final class Machine {
 
   /** Interrupt number of the single-function IPI. */
   public static final int IRQ_CALL_FUNCTION = 0xfb;
+
+  /** Events that may fire at one virtual instant before the run is declared stuck. */
+  private static final int EVENTS_PER_INSTANT_MAX = 1_000_000;
+
+  /** Tasks that may be made; a policy that makes one for each bio comes here. */
+  private static final int TASKS_MAX = 1 << 17;
 
   private final MachineProfile profile;
   private final KernelBuild build;
@@ -45,6 +54,24 @@ public final class Machine {
   private long progressNs = ContextChecker.PROGRESS_INTERVAL_NS;
   private long horizonNs = Long.MAX_VALUE - 1;
   private boolean halted;
+
+  /** Number of tasks at which no more are made. */
+  private int tasksMax = TASKS_MAX;
+
+  private final Oopses oopses = new Oopses(this);
+
+  /** Steps done at {@link #instantNs}. */
+  private int instantSteps;
+
+  private long instantNs;
+
+  /** Tells who calls; null if nobody asks. */
+  private Supplier<Object> callers;
+
+  private Consumer<String> refused;
+
+  /** Read by callers from outside, which differ from any value that it ever has. */
+  private volatile Object driver;
 
   /**
    * A machine at virtual time 0, all CPUs online and idle.
@@ -128,6 +155,72 @@ public final class Machine {
     return hotplug;
   }
 
+  /**
+   * Names how to tell who calls, such as by thread: from now on {@link #requireRunsOwn} refuses
+   * everybody but whoever drives this machine.
+   *
+   * @param callers who is calling; compared by identity
+   * @param refused told of each call that is refused, by the refused caller: with the policy's id
+   */
+  public void setCallers(Supplier<Object> callers, Consumer<String> refused) {
+    this.callers = callers;
+    this.refused = refused;
+    drivenByCaller();
+  }
+
+  /** Whoever calls this drives the machine from now on. */
+  public void drivenByCaller() {
+    driver = callers == null ? null : callers.get();
+  }
+
+  /**
+   * Refuses a call from outside the run, before anything is touched: called first thing by what a
+   * layer offers to policies.
+   *
+   * @param policyId whose call it is said to be
+   * @throws PolicyBreachException if it isn't made by whoever drives this machine
+   */
+  public void requireRunsOwn(String policyId) {
+    if (callers != null && callers.get() != driver) {
+      refused.accept(policyId);
+      throw new PolicyBreachException(
+          policyId + ": called from outside its run, by " + callers.get() + "; refused");
+    }
+  }
+
+  /** Names who answers for code that throws; without one, whatever is thrown ends the run. */
+  public void setOopsHandler(OopsHandler handler) {
+    oopses.answeredBy(handler);
+  }
+
+  /**
+   * Throws on what a layer that has caught it can't blame on the policy that it had called: that
+   * there is no memory, and what has broken this machine already. Exceptions, and errors of
+   * linking, of assertions and of recursion, are a fault of that policy.
+   */
+  public void requireSurvivable(Throwable thrown) {
+    oopses.requireSurvivable(thrown);
+  }
+
+  /** Code that may have made most of the tasks was abandoned: there is room for others again. */
+  void makeRoomForTasks() {
+    tasksMax = tasks.size() + TASKS_MAX;
+  }
+
+  Oopses oopses() {
+    return oopses;
+  }
+
+  /** Steps that a CPU has done at a virtual time, since the clock came there. */
+  int stepsAt(long timeNs) {
+    return instantNs == timeNs ? instantSteps : 0;
+  }
+
+  void noteSteps(long timeNs, int steps) {
+    instantNs = timeNs;
+    instantSteps = steps;
+  }
+
   Scheduler scheduler() {
     return scheduler;
   }
@@ -189,6 +282,9 @@ public final class Machine {
    * @param affinity CPUs it may run on
    */
   public Task newTask(String name, boolean kernelThread, CpuMask affinity) {
+    if (tasks.size() == tasksMax) {
+      throw new IllegalStateException(name + ": " + TASKS_MAX + " tasks were made; more can't be");
+    }
     Task task = new Task(this, tasks.size() + 1, name, kernelThread, affinity);
     tasks.add(task);
     trace.emit(
@@ -289,11 +385,40 @@ public final class Machine {
 
   private void runEvents(long timeNs) {
     horizonNs = timeNs;
-    while (events.peekTimeNs() <= horizonNs) {
-      events.fireNext();
+    boolean isInterrupted = true;
+    // Ends: an event that throws is gone, with the code that it belongs to.
+    while (isInterrupted) {
+      try {
+        fireUntilHorizon();
+        isInterrupted = false;
+      } catch (Throwable thrown) {
+        if (!oopses.survives(null, thrown)) {
+          throw thrown;
+        }
+      }
     }
     if (events.nowNs() < horizonNs) {
       events.advanceTo(horizonNs);
+    }
+  }
+
+  private void fireUntilHorizon() {
+    long firedNs = -1;
+    int count = 0;
+    while (events.peekTimeNs() <= horizonNs) {
+      events.fireNext();
+      if (events.nowNs() != firedNs) {
+        firedNs = events.nowNs();
+        count = 0;
+      } else if (++count > EVENTS_PER_INSTANT_MAX) {
+        count = 0;
+        oopses.overrun(
+            "more than "
+                + EVENTS_PER_INSTANT_MAX
+                + " events at virtual time "
+                + firedNs
+                + " ns; one brings the next for ever");
+      }
     }
   }
 

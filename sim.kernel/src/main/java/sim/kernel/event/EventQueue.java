@@ -1,6 +1,7 @@
 package sim.kernel.event;
 
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * The pending events of one run, ordered by (time, sequence), and the run's virtual clock.
@@ -44,6 +45,7 @@ public final class EventQueue {
    * @param arg handed to the handler
    * @return a handle for {@link #cancel}; never 0, and not used again for a later event
    * @throws IllegalArgumentException if the time is in the past or is never
+   * @throws IllegalStateException if a million events are pending: nobody honest has so many
    */
   public long schedule(long timeNs, EventHandler handler, long arg) {
     Objects.requireNonNull(handler, "handler");
@@ -144,6 +146,24 @@ public final class EventQueue {
       slots.release(slot);
     }
     return true;
+  }
+
+  /**
+   * Takes back every event whose handler somebody disowns. Looks at each event ever pending at one
+   * time: for code that broke, not for a hot path.
+   */
+  public void cancelOf(Predicate<Object> isDisowned) {
+    for (int slot = 1; slot < slots.end(); slot++) {
+      EventHandler handler = slots.handlers[slot];
+      if (handler != null && isDisowned.test(handler)) {
+        cancel(slots.words[(slot << EventSlots.STRIDE_BITS) + EventSlots.HANDLE]);
+      }
+    }
+  }
+
+  /** What the next event will call; null if there is none. */
+  public EventHandler nextHandler() {
+    return size == 0 ? null : slots.handlers[(int) near.firstHandle() & EventSlots.SLOT_MASK];
   }
 
   /** Whether the event of this handle will still fire; false for 0. */

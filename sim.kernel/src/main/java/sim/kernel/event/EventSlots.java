@@ -32,10 +32,18 @@ final class EventSlots {
 
   private static final int INITIAL_SLOTS = 64;
 
+  /** Bound on pending events, a power of two: 40 MB; beyond it somebody schedules for ever. */
+  private static final int PENDING_MAX = 1 << 20;
+
   long[] words = new long[INITIAL_SLOTS << STRIDE_BITS];
   EventHandler[] handlers = new EventHandler[INITIAL_SLOTS];
   private int freeHead;
   private int used = 1;
+
+  /** One more than the highest slot that was ever claimed. */
+  int end() {
+    return used;
+  }
 
   /** Claims a slot; its words are the caller's to fill. */
   int take() {
@@ -65,9 +73,9 @@ final class EventSlots {
   }
 
   private void grow() {
-    if (used > SLOT_MASK) {
+    if (used >= PENDING_MAX) {
       throw new IllegalStateException(
-          "EventQueue: " + SLOT_MASK + " events are pending; more can't be");
+          "EventQueue: " + (PENDING_MAX - 1) + " events are pending; more can't be");
     }
     int capacity = handlers.length * 2;
     words = Arrays.copyOf(words, capacity << STRIDE_BITS);

@@ -2,10 +2,13 @@ package sim.kernel.lock;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import sim.kernel.Exec;
 
 /** The locks that one thread of control holds, in the order in which it took them. */
 public final class HeldLocks {
   private LockClassUse[] classes = new LockClassUse[4];
+
+  private HeldLock[] locks = new HeldLock[4];
 
   /** By lock, whether it was only tried for. */
   private boolean[] tried = new boolean[4];
@@ -25,7 +28,16 @@ public final class HeldLocks {
   /** Forgets them all; the locks themselves stay taken. */
   public void clear() {
     Arrays.fill(classes, 0, count, null);
+    Arrays.fill(locks, 0, count, null);
     count = 0;
+  }
+
+  /** Unlocks them all, the one taken last first, for code that can't any more. */
+  public void unlockAll(Exec x) {
+    // Ends: each turn takes the last one off.
+    while (count > 0) {
+      locks[count - 1].unlock(x);
+    }
   }
 
   LockClassUse get(int index) {
@@ -36,11 +48,13 @@ public final class HeldLocks {
     return tried[index];
   }
 
-  void push(LockClassUse lockClass, boolean isTried) {
+  void push(HeldLock lock, LockClassUse lockClass, boolean isTried) {
     if (count == classes.length) {
+      locks = Arrays.copyOf(locks, count * 2);
       classes = Arrays.copyOf(classes, count * 2);
       tried = Arrays.copyOf(tried, count * 2);
     }
+    locks[count] = lock;
     classes[count] = lockClass;
     tried[count++] = isTried;
   }
@@ -57,7 +71,9 @@ public final class HeldLocks {
     count--;
     System.arraycopy(classes, at + 1, classes, at, count - at);
     System.arraycopy(tried, at + 1, tried, at, count - at);
+    System.arraycopy(locks, at + 1, locks, at, count - at);
     classes[count] = null;
+    locks[count] = null;
   }
 
   @Override

@@ -8,7 +8,7 @@ import sim.kernel.Exec;
  * its holder there and leaves interrupts alone: legal in interrupt threads and softirqs, and not in
  * a true hard interrupt.
  */
-public final class LocalLock {
+public final class LocalLock implements HeldLock {
   private final LockClass lockClass;
 
   /** By CPU, on PREEMPT_RT; null until it is held over steps. */
@@ -40,12 +40,13 @@ public final class LocalLock {
     }
     LockDependencies dependencies = x.machine().checker().locks();
     dependencies.acquiringSpin(x, lockClass, true);
-    dependencies.hold(x, lockClass, false);
+    dependencies.hold(x, this, lockClass, false);
     x.irqDisable();
     x.preemptDisable();
   }
 
   /** {@code local_unlock_irqrestore}. */
+  @Override
   public void unlock(Exec x) {
     if (x.machine().build().rt()) {
       ofCpu(x).unlock(x);

@@ -103,8 +103,8 @@ public final class LockDependencies {
   }
 
   /** A lock is held from now on. */
-  void hold(Exec x, LockClass lockClass, boolean isTried) {
-    x.heldLocks().push(lockClass.in(this), isTried);
+  void hold(Exec x, HeldLock lock, LockClass lockClass, boolean isTried) {
+    x.heldLocks().push(lock, lockClass.in(this), isTried);
   }
 
   /** A lock is given back ({@code lock_release}). */

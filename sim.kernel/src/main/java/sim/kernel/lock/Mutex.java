@@ -8,7 +8,7 @@ import sim.kernel.machine.Cost;
  * A sleeping lock ({@code struct mutex}), handed to its waiters in the order they came; on
  * PREEMPT_RT by priority, and its owner inherits that of the first.
  */
-public final class Mutex {
+public final class Mutex implements HeldLock {
   private final LockClass lockClass;
 
   /** Null until somebody has to wait. */
@@ -26,7 +26,7 @@ public final class Mutex {
     x.mightSleep();
     LockDependencies dependencies = x.machine().checker().locks();
     dependencies.acquiringMutex(x, lockClass);
-    dependencies.hold(x, lockClass, false);
+    dependencies.hold(x, this, lockClass, false);
     x.charge(Cost.SPINLOCK);
     Task task = x.task();
     if (owner == null) {
@@ -51,12 +51,13 @@ public final class Mutex {
     }
     LockDependencies dependencies = x.machine().checker().locks();
     dependencies.tried(x, lockClass);
-    dependencies.hold(x, lockClass, true);
+    dependencies.hold(x, this, lockClass, true);
     owner = x.task();
     return true;
   }
 
   /** {@code mutex_unlock}. */
+  @Override
   public void unlock(Exec x) {
     if (owner != x.task()) {
       throw new IllegalStateException(x + ": unlocks " + lockClass + ", which is held by " + owner);

@@ -7,7 +7,7 @@ import sim.kernel.machine.Cost;
  * A {@code raw_spinlock_t}: spins and disables preemption on every build, PREEMPT_RT included,
  * where nothing that sleeps may be taken under it, a {@link SpinLock} neither.
  */
-public final class RawSpinLock {
+public final class RawSpinLock implements HeldLock {
   private final LockClass lockClass;
   private final QueuedSpin queue;
 
@@ -30,12 +30,13 @@ public final class RawSpinLock {
   private void take(Exec x, boolean irqSave) {
     LockDependencies dependencies = x.machine().checker().locks();
     dependencies.acquiringRaw(x, lockClass, irqSave);
-    dependencies.hold(x, lockClass, false);
+    dependencies.hold(x, this, lockClass, false);
     x.charge(Cost.SPINLOCK);
     queue.take(x, irqSave);
   }
 
   /** {@code raw_spin_unlock}, or {@code raw_spin_unlock_irqrestore} if it was taken that way. */
+  @Override
   public void unlock(Exec x) {
     SpinLock.requireOwner(x, queue.owner(), lockClass);
     x.machine().checker().locks().release(x, lockClass);

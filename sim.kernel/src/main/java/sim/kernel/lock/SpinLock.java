@@ -13,7 +13,7 @@ import sim.kernel.machine.Cost;
  * one that spans steps; the step after {@code lock} holds the lock. A lock is used in one way only.
  * Who waits for a section spins on every build, as PREEMPT_RT does while the owner runs.
  */
-public final class SpinLock {
+public final class SpinLock implements HeldLock {
   private final LockClass lockClass;
 
   /** Of a lock that is held over steps, by the build of whoever takes it first. */
@@ -97,7 +97,7 @@ public final class SpinLock {
 
   private void take(Exec x, boolean irqSave) {
     noteUse(x, irqSave);
-    dependencies(x).hold(x, lockClass, false);
+    dependencies(x).hold(x, this, lockClass, false);
     x.charge(Cost.SPINLOCK);
     if (sleeps(x)) {
       sleeping.take(x);
@@ -114,7 +114,7 @@ public final class SpinLock {
       return false;
     }
     dependencies(x).tried(x, lockClass);
-    dependencies(x).hold(x, lockClass, true);
+    dependencies(x).hold(x, this, lockClass, true);
     if (sleeps) {
       sleeping.takeFree(x);
     } else {
@@ -124,6 +124,7 @@ public final class SpinLock {
   }
 
   /** {@code spin_unlock}, or {@code spin_unlock_irqrestore} if it was taken that way. */
+  @Override
   public void unlock(Exec x) {
     requireOwner(x, owner(), lockClass);
     dependencies(x).release(x, lockClass);

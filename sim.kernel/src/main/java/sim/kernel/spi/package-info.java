@@ -1,6 +1,6 @@
 /** What every policy family shares: the policy's id, its kernel source and its refusal. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package sim.kernel.spi;
 
 import org.osgi.annotation.bundle.Export;

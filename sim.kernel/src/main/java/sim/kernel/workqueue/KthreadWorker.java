@@ -6,6 +6,7 @@ import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.Task;
+import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 import sim.kernel.wait.WaitQueue;
@@ -15,6 +16,9 @@ import sim.kernel.wait.WaitQueue;
  * rescuer, any scheduling class.
  */
 public final class KthreadWorker {
+  /** Items that may wait; no honest code has so many. */
+  private static final int ITEMS_MAX = 1 << 20;
+
   private final Machine machine;
   private final Task task;
   private final ArrayDeque<Item> items = new ArrayDeque<>();
@@ -79,6 +83,10 @@ public final class KthreadWorker {
     if (item.pending) {
       return false;
     }
+    if (items.size() == ITEMS_MAX) {
+      throw new IllegalStateException(
+          task + ": " + ITEMS_MAX + " items wait; somebody queues " + item.name + " for ever");
+    }
     item.pending = true;
     items.addLast(item);
     if (item.traceId == 0) {
@@ -134,6 +142,14 @@ public final class KthreadWorker {
     }
   }
 
+  /** The item's code broke: it ends here, and what it held is given back. */
+  private void abandoned(Exec x) {
+    if (x.leaksAtomic()) {
+      machine.checker().report(Rule.LEAKED_ATOMIC, x, x.atomicCounts());
+      x.releaseAtomic();
+    }
+  }
+
   /** Whether it has an item, waiting or running. */
   public boolean isBusy() {
     return !idle && !ended;
@@ -145,6 +161,9 @@ public final class KthreadWorker {
   }
 
   private void loop(Exec x) {
+    if (x.takeAbandoned()) {
+      abandoned(x);
+    }
     Item item = items.pollFirst();
     if (item == null) {
       if (stopping) {

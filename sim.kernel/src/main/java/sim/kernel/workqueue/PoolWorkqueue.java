@@ -8,6 +8,9 @@ import sim.kernel.Exec;
  * its items are in the pool's list or running, later ones wait here.
  */
 final class PoolWorkqueue {
+  /** Items that may wait beyond {@code max_active}; no honest code has so many. */
+  private static final int INACTIVE_MAX = 1 << 20;
+
   private final WorkerPool pool;
   private final int activeMax;
   private final ArrayDeque<Work> inactive = new ArrayDeque<>(2);
@@ -21,6 +24,15 @@ final class PoolWorkqueue {
   void insert(Exec x, Work work) {
     work.share = this;
     if (active == activeMax) {
+      if (inactive.size() == INACTIVE_MAX) {
+        throw new IllegalStateException(
+            work.workqueue.name()
+                + ": "
+                + INACTIVE_MAX
+                + " items wait; somebody queues "
+                + work.name()
+                + " for ever");
+      }
       inactive.addLast(work);
       return;
     }

@@ -76,6 +76,9 @@ final class WorkExecution {
       String what = work.name() + ", " + x.atomicCounts();
       x.machine().checker().report(Rule.LEAKED_ATOMIC, x, what);
     }
+    if (x.takeAbandoned()) {
+      x.releaseAtomic();
+    }
     work.runningShare.done();
     work.ended(x);
     x.condResched();
