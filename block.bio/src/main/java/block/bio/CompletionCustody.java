@@ -8,6 +8,7 @@ import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.check.CustodyWatch;
 import sim.kernel.check.Rule;
+import sim.kernel.spi.PolicyBreachException;
 
 /** The host of one use of a policy: knows every bio that this use has and has not ended. */
 final class CompletionCustody implements CompletionHost {
@@ -28,11 +29,12 @@ final class CompletionCustody implements CompletionHost {
 
   /** The policy has made its deferral, which is asked from now on. */
   void watch(CompletionDeferral deferral) {
-    watch = new CustodyWatch(machine(), policyId, "bios", deferral::drains);
+    watch = new CustodyWatch(slot.machine(), policyId, "bios", deferral::drains);
   }
 
   @Override
   public Machine machine() {
+    slot.machine().requireRunsOwn(policyId);
     return slot.machine();
   }
 
@@ -47,10 +49,11 @@ final class CompletionCustody implements CompletionHost {
 
   @Override
   public void endBio(Exec x, Bio bio) {
+    slot.machine().requireRunsOwn(policyId);
     if (!x.maySleep()) {
       // Its owner asked for a task because its end may sleep, whether or not it does this time.
       String what = "CP-2: " + policyId + " ended " + bio + " where it can't sleep";
-      machine().checker().report(Rule.SLEEP_IN_ATOMIC, x, what);
+      slot.machine().checker().report(Rule.SLEEP_IN_ATOMIC, x, what);
     }
     releaseOrRefuse(x, bio);
     slot.end(x, bio);
@@ -58,6 +61,7 @@ final class CompletionCustody implements CompletionHost {
 
   @Override
   public void endBioAsTask(Exec x, Bio bio) {
+    slot.machine().requireRunsOwn(policyId);
     releaseOrRefuse(x, bio);
     x.then(endAsTask);
     x.beginAsTask();
@@ -73,14 +77,14 @@ final class CompletionCustody implements CompletionHost {
               + bio
               + ", which it doesn't have: it ended it before, handed it back, or never took it";
       complain(x, what);
-      throw new IllegalStateException(
+      throw new PolicyBreachException(
           what + " (" + x + ", CPU " + x.cpu().id() + ", " + x.nowNs() + " ns)");
     }
     release(bio);
   }
 
   private void complain(Exec x, String what) {
-    machine().checker().report(Rule.DOMAIN, x, what);
+    slot.machine().checker().report(Rule.DOMAIN, x, what);
   }
 
   void take(Bio bio) {
@@ -146,7 +150,8 @@ final class CompletionCustody implements CompletionHost {
     List<Bio> returned;
     try {
       returned = leaving.detach();
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      slot.machine().requireSurvivable(thrown);
       return "threw " + thrown;
     }
     if (returned == null) {

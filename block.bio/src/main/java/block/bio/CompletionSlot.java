@@ -221,7 +221,8 @@ public final class CompletionSlot {
       } else {
         defer(x, bio);
       }
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
+      machine.requireSurvivable(fault);
       bio.ended = false;
       giveUp(current, bio, "threw " + fault);
     }
@@ -254,7 +255,8 @@ public final class CompletionSlot {
         defer(x, bio);
         return;
       }
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
+      machine.requireSurvivable(fault);
       boolean wasEnded = bio.custody == null && bio.ended;
       if (wasEnded) {
         throw fault;

@@ -11,6 +11,7 @@ import sim.kernel.Step;
 import sim.kernel.check.CustodyWatch;
 import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
+import sim.kernel.spi.PolicyBreachException;
 
 /**
  * The dropbehind policy in use, and custody of the folios that it has taken over. None in use is
@@ -180,7 +181,8 @@ public final class DropbehindSlot {
       if (current.deferral.defer(x, folio)) {
         return true;
       }
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      cache.machine().requireSurvivable(thrown);
       if (current.custody.size() <= before) {
         // Its end was begun: what threw is not the policy's question any more.
         throw thrown;
@@ -203,11 +205,13 @@ public final class DropbehindSlot {
 
     @Override
     public Machine machine() {
+      cache.machine().requireRunsOwn(id);
       return cache.machine();
     }
 
     @Override
     public void endDropbehind(Exec x, int folio) {
+      cache.machine().requireRunsOwn(id);
       if (!x.maySleep()) {
         complain(x, id + " ended " + cache.folios().describe(folio) + " where it can't sleep");
       }
@@ -218,7 +222,7 @@ public final class DropbehindSlot {
                 + cache.folios().describe(folio)
                 + ", which it doesn't have: it ended it before, handed it back, or never took it";
         complain(x, what);
-        throw new IllegalStateException(what);
+        throw new PolicyBreachException(what);
       }
       cache.dropbehind().endDeferred(x, folio);
     }
@@ -245,7 +249,8 @@ public final class DropbehindSlot {
       try {
         int[] back = deferral.detach();
         return back == null ? "returned null" : custody.faultOf(back);
-      } catch (RuntimeException thrown) {
+      } catch (Throwable thrown) {
+        cache.machine().requireSurvivable(thrown);
         return "threw " + thrown;
       }
     }

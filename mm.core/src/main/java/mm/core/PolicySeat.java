@@ -104,7 +104,7 @@ public final class PolicySeat {
    * Tells the listener that the policy threw, after it was taken out of use. What else it did wrong
    * then is no news: whether it had taken what it threw at is open.
    */
-  public void threw(RuntimeException cause, Handover handover) {
+  public void threw(Throwable cause, Handover handover) {
     report("threw " + cause, new Handover(handover.pending(), ""));
   }
 

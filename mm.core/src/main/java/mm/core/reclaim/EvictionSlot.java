@@ -40,7 +40,11 @@ public final class EvictionSlot {
     Machine machine = cache.machine();
     tlbs = new Tlbs(cache);
     seat = new PolicySeat(machine, "eviction");
-    host = () -> machine;
+    host =
+        () -> {
+          machine.requireRunsOwn(policyId());
+          return machine;
+        };
   }
 
   /** Id of the policy in use, or of the one that is missing; empty before the first. */
@@ -115,7 +119,8 @@ public final class EvictionSlot {
     }
     try {
       leaving.detach();
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      cache.machine().requireSurvivable(thrown);
       fault = fault.isEmpty() ? "detach threw " + thrown : fault;
     }
     return new PolicySeat.Handover(back, fault.isEmpty() ? "" : policyId() + "." + fault);
@@ -178,7 +183,7 @@ public final class EvictionSlot {
   }
 
   /** The policy in use threw: all that it has is taken back. */
-  void giveUp(RuntimeException cause) {
+  void giveUp(Throwable cause) {
     seat.threw(cause, suspend());
   }
 

@@ -8,6 +8,7 @@ import mm.core.spi.eviction.EvictionTask;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.check.Rule;
+import sim.kernel.spi.PolicyBreachException;
 
 /**
  * A task that evicts mapped folios by way of the policy in use: its flush batch, and custody of the
@@ -78,7 +79,8 @@ public final class TaskEviction implements EvictionTask {
         batch.evict(x, folio);
         return;
       }
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      cache.machine().requireSurvivable(thrown);
       if (!slot.hasPolicy() || !custody.has(folio)) {
         // Not the policy's fault: there is none, or the folio's owner has gone on with it.
         throw thrown;
@@ -105,7 +107,8 @@ public final class TaskEviction implements EvictionTask {
     int before = custody.held();
     try {
       batch.flush(x);
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      cache.machine().requireSurvivable(thrown);
       if (!slot.hasPolicy() || custody.held() < before) {
         throw thrown;
       }
@@ -147,7 +150,7 @@ public final class TaskEviction implements EvictionTask {
   /** The policy is done with a folio. */
   private void takeBack(int folio) {
     if (!custody.takeBack(folio)) {
-      throw new IllegalStateException(
+      throw new PolicyBreachException(
           "eviction policy "
               + slot.policyId()
               + ": "
@@ -177,7 +180,8 @@ public final class TaskEviction implements EvictionTask {
     int[] back;
     try {
       back = batch.handBack();
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
+      cache.machine().requireSurvivable(thrown);
       return "handBack threw " + thrown;
     }
     if (back == null) {
@@ -193,21 +197,25 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public void tryToUnmap(Exec x, int folio) {
+    requireRunsOwn();
     tlbBatch.unmap(x, folio);
   }
 
   @Override
   public void unmapFlush(Exec x) {
+    requireRunsOwn();
     tlbBatch.flush(x);
   }
 
   @Override
   public void unmapFlushDirty(Exec x) {
+    requireRunsOwn();
     tlbBatch.flushDirty(x);
   }
 
   @Override
   public void unmapFlushForFree() {
+    requireRunsOwn();
     tlbBatch.flushForFree();
   }
 
@@ -218,6 +226,7 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public boolean isForPageout(int folio) {
+    requireRunsOwn();
     if (keeper == null || !cache.folios().test(folio, FolioFlag.DIRTY)) {
       return false;
     }
@@ -227,6 +236,7 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public void unlock(Exec x, int folio) {
+    requireRunsOwn();
     requireKeeper("unlock");
     custody.noteUnlocked(folio);
     cache.unlock(x, folio);
@@ -234,21 +244,25 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public boolean trylock(int folio) {
+    requireRunsOwn();
     return cache.trylock(folio) && custody.forgetUnlocked(folio);
   }
 
   @Override
   public boolean isEvictable(int folio) {
+    requireRunsOwn();
     return !cache.folios().mapped(folio) && !cache.folios().test(folio, FolioFlag.WRITEBACK);
   }
 
   @Override
   public boolean maybeDmaPinned(int folio) {
+    requireRunsOwn();
     return cache.folios().maybeDmaPinned(folio);
   }
 
   @Override
   public void putBack(Exec x, int folio) {
+    requireRunsOwn();
     requireKeeper("putBack");
     takeBack(folio);
     if (!custody.forgetUnlocked(folio)) {
@@ -257,9 +271,13 @@ public final class TaskEviction implements EvictionTask {
     keeper.unmapped(x, folio);
   }
 
+  private void requireRunsOwn() {
+    cache.machine().requireRunsOwn(slot.policyId());
+  }
+
   private void requireKeeper(String what) {
     if (keeper == null) {
-      throw new IllegalStateException(
+      throw new PolicyBreachException(
           "eviction policy "
               + slot.policyId()
               + ": "
@@ -270,6 +288,7 @@ public final class TaskEviction implements EvictionTask {
 
   @Override
   public void finish(Exec x, int folio) {
+    requireRunsOwn();
     takeBack(folio);
     // What is written out may wait with entries that let nobody store: it is not freed here.
     if (isUnflushed(folio, isForPageout(folio))) {

@@ -27,7 +27,6 @@ import sim.kernel.wait.WaitQueue;
 public final class WritebackSlot {
   private final PageCache cache;
   private final PolicySeat seat;
-  private final Host host = new Host();
   private final WaitQueue owed = new WaitQueue();
   private final ArrayDeque<Owed> free = new ArrayDeque<>();
   private final IdealFlushes idealFlushes;
@@ -67,7 +66,7 @@ public final class WritebackSlot {
    * @throws sim.kernel.spi.PolicyRefusedException if the policy can't serve this machine
    */
   public PolicySeat.Handover use(String id, WritebackPolicy policy) {
-    WritebackDeferral successor = policy.attach(host);
+    WritebackDeferral successor = policy.attach(new Host(id));
     if (successor == null) {
       throw new IllegalStateException(id + ": attach returned null; it must return a deferral");
     }
@@ -95,7 +94,8 @@ public final class WritebackSlot {
     if (leaving != null) {
       try {
         leaving.detach();
-      } catch (RuntimeException thrown) {
+      } catch (Throwable thrown) {
+        cache.machine().requireSurvivable(thrown);
         fault = policyId() + ".detach threw " + thrown;
       }
     }
@@ -108,7 +108,8 @@ public final class WritebackSlot {
       try {
         deferral.afterDontcacheWrite(x, mapping, pos, countBytes);
         return;
-      } catch (RuntimeException thrown) {
+      } catch (Throwable thrown) {
+        cache.machine().requireSurvivable(thrown);
         seat.threw(thrown, suspend());
       }
     }
@@ -151,55 +152,76 @@ public final class WritebackSlot {
     }
   }
 
+  /** What is offered to one use of a policy. */
   private final class Host implements WritebackHost {
+    private final String id;
+
+    Host(String id) {
+      this.id = id;
+    }
+
+    private void requireRunsOwn() {
+      cache.machine().requireRunsOwn(id);
+    }
+
     @Override
     public Machine machine() {
+      requireRunsOwn();
       return cache.machine();
     }
 
     @Override
     public void flushRange(Exec x, AddressSpace mapping, long pos, long countBytes) {
+      requireRunsOwn();
       cache.flushRange(x, mapping, pos, countBytes);
     }
 
     @Override
     public void flushRangeUpTo(
         Exec x, AddressSpace mapping, long pos, long countBytes, long pages) {
+      requireRunsOwn();
       cache.flushRangeUpTo(x, mapping, pos, countBytes, pages);
     }
 
     @Override
     public void flushRangeIdeally(Exec x, AddressSpace mapping, long pos, long countBytes) {
+      requireRunsOwn();
       idealFlushes.begin(x, mapping, pos, countBytes);
     }
 
     @Override
     public boolean startAll(Exec x, AddressSpace mapping) {
+      requireRunsOwn();
       return cache.writeback().startAll(x, mapping.device(), WritebackReason.DONTCACHE);
     }
 
     @Override
     public boolean startDontcache(Exec x, AddressSpace mapping) {
+      requireRunsOwn();
       return cache.writeback().startDontcache(x, mapping, DontcacheKick.COUNTED);
     }
 
     @Override
     public boolean startDontcache(Exec x, AddressSpace mapping, DontcacheKick kick) {
+      requireRunsOwn();
       return cache.writeback().startDontcache(x, mapping, kick);
     }
 
     @Override
     public long dirtyPages() {
+      requireRunsOwn();
       return cache.stats().get(NodeStat.FILE_DIRTY);
     }
 
     @Override
     public long dirtyThresholdPages() {
+      requireRunsOwn();
       return cache.writeback().thresholdPages();
     }
 
     @Override
     public long dontcacheDirtyPages(AddressSpace mapping) {
+      requireRunsOwn();
       BdiWriteback wb = mapping.inode().wb();
       return wb == null ? 0 : wb.stat(WbStat.DONTCACHE_DIRTY);
     }
