@@ -14,13 +14,13 @@ import launcher.scenario.policy.PolicyFamily;
  * @param otherwise what happens where there is none, or where it is the fallback that is faulty
  */
 public record PolicyFaultResponse(Map<String, String> fallbacks, Otherwise otherwise) {
-  /** The run ends, whichever policy it is. */
-  public static final PolicyFaultResponse END = new PolicyFaultResponse(Map.of(), Otherwise.END);
+  /** The run fails, whichever policy it is. */
+  public static final PolicyFaultResponse FAIL = new PolicyFaultResponse(Map.of(), Otherwise.FAIL);
 
   /** What happens without a policy to fall back to. */
   public enum Otherwise {
-    /** The run ends, with the fault as its result. */
-    END,
+    /** The run fails, with the fault as its result. */
+    FAIL,
     /** The layer takes custody back and the run waits, clock stopped, for another policy. */
     SUSPEND
   }

@@ -284,12 +284,12 @@ class ScenarioReaderTest {
 
   @Test
   void aFallbackIsReadPerFamilyAndTheRestFollowsTheOtherWord() throws Exception {
-    assertEquals(PolicyFaultResponse.END, read(SMALLEST).onPolicyFault());
+    assertEquals(PolicyFaultResponse.FAIL, read(SMALLEST).onPolicyFault());
     PolicyFaultResponse one =
         read(SMALLEST + "on-policy-fault: fallback:completion.skip\n").onPolicyFault();
     assertEquals(
         new PolicyFaultResponse(
-            Map.of("completion", "completion.skip"), PolicyFaultResponse.Otherwise.END),
+            Map.of("completion", "completion.skip"), PolicyFaultResponse.Otherwise.FAIL),
         one);
     assertEquals(
         Optional.empty(), one.fallbackFor(PolicyFamily.COMPLETION, "completion.skip"), "itself");
@@ -311,11 +311,11 @@ class ScenarioReaderTest {
                 + " fallback:FAMILY.NAME",
             "s.yaml:3:18: on-policy-fault: no policy 'completion.skap'",
             "s.yaml:3:18: on-policy-fault: names two fallbacks of family writeback; remove one",
-            "s.yaml:3:18: on-policy-fault: 'end' after 'suspend'; remove one"),
+            "s.yaml:3:18: on-policy-fault: 'fail' after 'suspend'; remove one"),
         problems(
                 SMALLEST
                     + "on-policy-fault: [resume, fallback:skip, fallback:completion.skap,"
-                    + " fallback:writeback.inline, fallback:writeback.kick-counted, suspend, end]")
+                    + " fallback:writeback.inline, fallback:writeback.kick-counted, suspend, fail]")
             .stream()
             .map(problem -> problem.lines().findFirst().get())
             .toList());

@@ -22,7 +22,7 @@ final class ComplaintWitness {
     String policyId =
         seats
             .culprit(new Throwable().getStackTrace())
-            .map(culprit -> culprit.seat().policyId())
+            .map(culprit -> culprit.code().policyId())
             .orElseGet(() -> named(complaint.what()));
     reports.add(new ComplaintReport(complaint, policyId, recent.lines(complaint.cpu())));
   }

@@ -1,6 +1,8 @@
 package launcher.scenario.run;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -33,6 +35,9 @@ final class FamilySeat<P> {
   private P policy;
   private Map<String, String> configuration = Map.of();
   private String why = "";
+
+  /** Code of all policies that it was ever given, the latest first; read by any thread. */
+  private final List<PolicyCode> codes = new CopyOnWriteArrayList<>();
 
   FamilySeat(
       PolicyFamily<P> family,
@@ -105,6 +110,7 @@ final class FamilySeat<P> {
     Map<String, String> itsConfiguration = lookup.configuration(family, id);
     boolean comesBack = policy != null && id.equals(policyId);
     Change gone = comesBack ? suspend(id, id + " comes back") : Change.NONE;
+    know(PolicyCode.of(this, id, found.getClass()));
     Change change = put.apply(id, found);
     policy = found;
     configuration = itsConfiguration;
@@ -127,9 +133,16 @@ final class FamilySeat<P> {
     why = reason;
   }
 
-  /** Whether a class is one of the policy's own. */
-  boolean owns(String className) {
-    return policy != null && className.startsWith(policy.getClass().getPackageName() + ".");
+  private void know(PolicyCode code) {
+    codes.remove(code);
+    codes.add(0, code);
+  }
+
+  /**
+   * The code of all policies that were ever put here, the latest first. May be asked by any thread.
+   */
+  List<PolicyCode> codes() {
+    return codes;
   }
 
   PolicySeatSnapshot snapshot() {

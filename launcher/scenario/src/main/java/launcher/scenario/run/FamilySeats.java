@@ -116,18 +116,40 @@ final class FamilySeats {
   /**
    * Whose code is on a stack, nearest to its top.
    *
-   * @param seat where its policy sits
+   * @param code of which policy
    * @param frame which of its methods was in the middle of something
    */
-  record Culprit(FamilySeat<?> seat, StackTraceElement frame) {}
+  record Culprit(PolicyCode code, StackTraceElement frame) {}
 
-  /** The policy whose code is on a stack; empty if there is none. */
+  /** The code of all policies that this run has used. May be asked by any thread. */
+  List<PolicyCode> codes() {
+    return seats.stream().flatMap(seat -> seat.codes().stream()).toList();
+  }
+
+  /**
+   * The policy that a class belongs to: one that lies in it, else the one whose package is nearest;
+   * empty if it is nobody's. May be asked by any thread.
+   */
+  Optional<PolicyCode> owner(String className) {
+    PolicyCode nearest = null;
+    for (PolicyCode code : codes()) {
+      if (code.isOf(className)) {
+        return Optional.of(code);
+      }
+      int nearness = code.nearness(className);
+      if (nearness > 0 && (nearest == null || nearness > nearest.nearness(className))) {
+        nearest = code;
+      }
+    }
+    return Optional.ofNullable(nearest);
+  }
+
+  /** The policy whose code is on a stack; empty if there is none. May be asked by any thread. */
   Optional<Culprit> culprit(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
-      for (FamilySeat<?> seat : seats) {
-        if (seat.owns(frame.getClassName())) {
-          return Optional.of(new Culprit(seat, frame));
-        }
+      Optional<PolicyCode> owner = owner(frame.getClassName());
+      if (owner.isPresent()) {
+        return Optional.of(new Culprit(owner.get(), frame));
       }
     }
     return Optional.empty();

@@ -25,8 +25,20 @@ public final class LiveRun implements AutoCloseable {
   private static final long PROGRESS_WALL_NS = 100_000_000;
   private static final long FOREVER_NS = Long.MAX_VALUE;
 
-  /** Wall time in which a run lets go of a policy that leaves. */
-  private static final Duration LETTING_GO = Duration.ofSeconds(10);
+  /** Wall time between two looks whether the thread that is waited for was abandoned. */
+  private static final long JOIN_MS = 50;
+
+  /**
+   * Wall time for which others wait.
+   *
+   * @param lettingGo in which a run lets go of a policy that leaves
+   * @param step in which a step of a policy returns
+   */
+  record Patience(Duration lettingGo, Duration step) {
+    static Patience usual() {
+      return new Patience(Duration.ofSeconds(10), StepWatch.patience());
+    }
+  }
 
   private final RunMailbox mailbox = new RunMailbox();
   private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
@@ -36,6 +48,11 @@ public final class LiveRun implements AutoCloseable {
   private final Duration lettingGo;
   private final SimulationRun run;
   private final Thread thread;
+  private final StepWatch watch;
+
+  /** The thread does not come back from a policy's code: nobody waits for it any more. */
+  private volatile boolean abandoned;
+
   private boolean paused;
   private double virtualPerWall = Double.POSITIVE_INFINITY;
   private long sliceNs = SLICE_NS_MIN;
@@ -62,7 +79,7 @@ public final class LiveRun implements AutoCloseable {
       PolicyLookup lookup,
       RunOptions options,
       Consumer<RunSnapshot> progress) {
-    this(name, scenario, lookup, options, progress, LETTING_GO);
+    this(name, scenario, lookup, options, progress, Patience.usual());
   }
 
   /** A run that is called as its scenario is. */
@@ -77,9 +94,9 @@ public final class LiveRun implements AutoCloseable {
       PolicyLookup lookup,
       RunOptions options,
       Consumer<RunSnapshot> progress,
-      Duration lettingGo) {
+      Patience patience) {
     this.lookup = new ConfiguringLookup(lookup);
-    this.lettingGo = lettingGo;
+    lettingGo = patience.lettingGo();
     this.progress = Objects.requireNonNull(progress, "progress");
     // Listens first: what leaves while the run is composed must be let go of, too.
     listening = lookup.listen(new Listener());
@@ -93,11 +110,13 @@ public final class LiveRun implements AutoCloseable {
     mailbox.publish(run.snapshot());
     thread = new Thread(this::drive, "run-" + name);
     thread.setDaemon(true);
+    watch = new StepWatch(run, thread, patience.step(), this::abandon);
   }
 
   /** Starts the thread. */
   public LiveRun start() {
     thread.start();
+    watch.start();
     return this;
   }
 
@@ -147,9 +166,9 @@ public final class LiveRun implements AutoCloseable {
     }
     mailbox.stop();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && !abandoned) {
       try {
-        thread.join();
+        thread.join(JOIN_MS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -164,7 +183,7 @@ public final class LiveRun implements AutoCloseable {
   private void drive() {
     try {
       resetAnchor();
-      while (!run.state().isOver()) {
+      while (!run.state().isOver() && !abandoned) {
         boolean isHandled = mailbox.handleNext(this, waitNs());
         // Ends: each round takes a command out of the box.
         while (isHandled) {
@@ -175,13 +194,25 @@ public final class LiveRun implements AutoCloseable {
         }
         tell();
       }
-      outcome.complete(run.outcome());
+      if (!abandoned) {
+        outcome.complete(run.outcome());
+      }
     } catch (Throwable died) {
       outcome.completeExceptionally(died);
     } finally {
+      watch.close();
       mailbox.close();
       stopListening();
     }
+  }
+
+  /** On the watch's thread: the run is over, its thread is left alone, and its policies may go. */
+  private void abandon(PolicyFault fault) {
+    abandoned = true;
+    mailbox.publish(mailbox.snapshot().abandoned(fault.text()));
+    mailbox.close();
+    stopListening();
+    outcome.complete(RunOutcome.abandoned(fault));
   }
 
   private boolean isMoving() {

@@ -2,9 +2,11 @@ package launcher.scenario.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.policy.PolicyLookup;
@@ -27,6 +29,11 @@ final class PolicyControl {
   /** What policies did in the middle of an event, for which their layers took them out of use. */
   private final List<Runnable> faultsOfInstant = new ArrayList<>();
 
+  /** Policies that have left and broken since. */
+  private final Set<PolicyCode> brokeLate = new HashSet<>();
+
+  private final ForeignCalls foreignCalls;
+
   /** What the last policy that refused had said. */
   private String refusal = "";
 
@@ -47,6 +54,46 @@ final class PolicyControl {
     for (FamilySeat<?> seat : seats.all()) {
       seat.onFault(what -> tookOut(seat, what));
     }
+    machine.setOopsHandler(new PolicyOopses(seats, this::broke));
+    foreignCalls = new ForeignCalls(seats);
+    machine.setCallers(Thread::currentThread, foreignCalls::refused);
+  }
+
+  /** Code of a policy broke in a step of its own, in the middle of an event. */
+  private void broke(PolicyCode code, String what) {
+    FamilySeat<?> seat = code.seat();
+    String id = code.policyId();
+    if (!code.isInUse()) {
+      // It has left and something of it goes on; what that is called again and again is no news.
+      if (brokeLate.add(code)) {
+        faultsOfInstant.add(() -> policyFault(seat, id, what + ", after it had left"));
+        machine.haltAtThisInstant();
+      }
+      return;
+    }
+    FamilySeat.Change change = seat.suspend(id, id + " was taken out of use: " + what);
+    String also = change.fault().isEmpty() ? "" : "; " + change.fault();
+    faultsOfInstant.add(() -> policyFault(seat, id, what + also));
+    machine.haltAtThisInstant();
+  }
+
+  /**
+   * Answers calls from outside the run that were refused; false if there was none. A replay has the
+   * answers in its journal.
+   */
+  boolean answerForeignCalls() {
+    boolean isAnswered = false;
+    for (ForeignCalls.Call call : replays ? List.<ForeignCalls.Call>of() : foreignCalls.take()) {
+      FamilySeat<?> seat = call.code().seat();
+      String id = call.code().policyId();
+      String what = "called from outside its run, on thread '" + call.thread() + "'";
+      if (call.code().isInUse()) {
+        suspend(seat, id, "was taken out of use: " + what);
+      }
+      policyFault(seat, id, what);
+      isAnswered = true;
+    }
+    return isAnswered;
   }
 
   /** Rules that policies have broken so far. */
@@ -70,15 +117,18 @@ final class PolicyControl {
     return !answers.isEmpty();
   }
 
-  /** A step threw: the CPU is in the middle of something, so the run can't go on. */
-  void stepThrew(RuntimeException thrown) {
+  /**
+   * Something threw that nobody answers for: a layer is in the middle of something, or there is no
+   * memory, so the run can't go on.
+   */
+  void stepThrew(Throwable thrown) {
     StackTraceElement[] frames = thrown.getStackTrace();
     Optional<FamilySeats.Culprit> culprit = seats.culprit(frames);
     if (culprit.isPresent()) {
-      FamilySeat<?> seat = culprit.get().seat();
+      PolicyCode code = culprit.get().code();
       String what = "threw " + thrown + " at " + culprit.get().frame();
-      recordFault(seat, seat.policyId(), what);
-      fail.accept(seat.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
+      recordFault(code.seat(), code.policyId(), what);
+      fail.accept(code.policyId() + ": " + what + " at " + machine.nowNs() + " ns");
       return;
     }
     fail.accept(thrown + (frames.length == 0 ? "" : " at " + frames[0]));
@@ -114,7 +164,7 @@ final class PolicyControl {
     }
     try {
       put(seat, id);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | LinkageError | AssertionError refused) {
       refusal = "attach threw " + refused;
       if (replays) {
         // Whether this suspended the run, as a scenario's swap does, or not is the next entry.
@@ -139,7 +189,7 @@ final class PolicyControl {
     FamilySeat.Change change;
     try {
       change = seat.use(lookup, id);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | LinkageError | AssertionError refused) {
       recorder.add(
           new JournalEntry(
               machine.nowNs(),
@@ -175,7 +225,7 @@ final class PolicyControl {
   void resume(FamilySeat<?> seat, String id) {
     try {
       put(seat, id);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | LinkageError | AssertionError refused) {
       seat.lost(id, id + " is back and could not come into use: " + refused);
     }
   }
@@ -187,7 +237,7 @@ final class PolicyControl {
     FamilySeat.Change change;
     try {
       change = seat.suspend(id, id + " " + why);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | LinkageError | AssertionError thrown) {
       recordFault(seat, before, "detach threw " + thrown);
       fail.accept(before + ": detach threw " + thrown + "; what it had can't be taken back");
       return;
@@ -203,7 +253,7 @@ final class PolicyControl {
     Optional<String> fallback = response.fallbackFor(seat.family(), id);
     if (fallback.isPresent()) {
       fallBack(seat, id, fallback.get());
-    } else if (response.otherwise() == PolicyFaultResponse.Otherwise.END) {
+    } else if (response.otherwise() == PolicyFaultResponse.Otherwise.FAIL) {
       fail.accept(faults.get(faults.size() - 1).text());
     }
   }

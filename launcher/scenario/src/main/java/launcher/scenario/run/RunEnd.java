@@ -68,13 +68,17 @@ final class RunEnd {
 
   private void reportUnsettled(long sinceNs) {
     failures.add(
-        ("%d ns after the last job's end, bios not freed are %d, of them kept by %s %d, pages under"
-                + " writeback %d; all must be 0")
+        ("%d ns after the last job's end, bios not freed are %d, of them kept by %s %d, folios"
+                + " kept by %s %d and by %s %d, pages under writeback %d; all must be 0")
             .formatted(
                 sinceNs,
                 parts.blockLayer.bios().inUse(),
                 parts.blockLayer.completions().policyId(),
                 parts.blockLayer.completions().pending(),
+                parts.cache.dropbehindSlot().policyId(),
+                parts.cache.dropbehindSlot().pending(),
+                parts.cache.evictionSlot().policyId(),
+                parts.cache.evictionSlot().pending(),
                 parts.pages(NodeStat.WRITEBACK)));
   }
 
@@ -85,6 +89,8 @@ final class RunEnd {
   private boolean isQuiet() {
     return parts.blockLayer.bios().inUse() == 0
         && parts.blockLayer.completions().pending() == 0
+        && parts.cache.dropbehindSlot().pending() == 0
+        && parts.cache.evictionSlot().pending() == 0
         && parts.pages(NodeStat.WRITEBACK) == 0
         && parts.blockLayer.devices().stream().noneMatch(BlockDevice::isBusy)
         && allCpusIdle();

@@ -39,6 +39,24 @@ public record RunOutcome(
     notes = List.copyOf(notes);
   }
 
+  /**
+   * Of a run whose thread does not come back from a policy's code; nothing of it can be looked at.
+   */
+  static RunOutcome abandoned(PolicyFault fault) {
+    return new RunOutcome(
+        RunState.FAILED,
+        fault.timeNs(),
+        true,
+        "",
+        fault.text(),
+        List.of(),
+        0,
+        List.of(),
+        List.of(),
+        List.of(fault),
+        List.of());
+  }
+
   /** Whether every rule and invariant held; says nothing of the scenario's expectations. */
   public boolean isGood() {
     return state == RunState.ENDED

@@ -38,8 +38,17 @@ public record RunSnapshot(
 
   /** The same run, held by its user. */
   RunSnapshot paused() {
+    return as(RunState.PAUSED, message);
+  }
+
+  /** The same run, whose thread does not come back. */
+  RunSnapshot abandoned(String why) {
+    return as(RunState.FAILED, why);
+  }
+
+  private RunSnapshot as(RunState newState, String newMessage) {
     return new RunSnapshot(
-        RunState.PAUSED,
+        newState,
         nowNs,
         policies,
         bytesDone,
@@ -50,6 +59,6 @@ public record RunSnapshot(
         biosPending,
         biosInUse,
         complaints,
-        message);
+        newMessage);
   }
 }

@@ -3,6 +3,7 @@ package launcher.scenario.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import launcher.scenario.Scenario;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
@@ -111,7 +112,9 @@ public final class SimulationRun {
           "run: time is " + timeNs + " ns; it must not be before now, " + machine.nowNs());
     }
     started = true;
-    // Ends: each round comes to timeNs or takes one of the finitely many things planned before it.
+    machine.drivenByCaller();
+    // Ends: each round comes to timeNs, takes one of the finitely many things planned before it, or
+    // answers for a policy that has broken; what that brings at this instant comes before the next.
     while (!isOver()) {
       if (state() == RunState.SUSPENDED) {
         if (!replaySuspended()) {
@@ -119,7 +122,9 @@ public final class SimulationRun {
         }
         continue;
       }
-      runEvents(Math.min(timeNs, plan.nextNs()));
+      if (!runEvents(Math.min(timeNs, plan.nextNs()))) {
+        continue;
+      }
       boolean isIdle = state() == RunState.RUNNING && !takePlanned();
       if (isIdle && machine.nowNs() >= timeNs) {
         return state();
@@ -147,19 +152,21 @@ public final class SimulationRun {
     return advanceToNs(Long.MAX_VALUE - 1);
   }
 
-  private void runEvents(long untilNs) {
+  /** False if a policy was answered for: what is due may have changed. */
+  private boolean runEvents(long untilNs) {
     try {
       machine.runUntil(untilNs);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       policies.stepThrew(thrown);
-      return;
+      return true;
     }
-    if (policies.answerFaults()) {
-      return;
+    if (policies.answerFaults() || policies.answerForeignCalls()) {
+      return false;
     }
     if (parts.workload.isEnded()) {
       finish(RunState.ENDED);
     }
+    return true;
   }
 
   /**
@@ -250,6 +257,7 @@ public final class SimulationRun {
    * @throws RuntimeException whatever the policy threw when it was attached; nothing has changed
    */
   public void use(PolicyFamily<?> family, String id) {
+    machine.drivenByCaller();
     settle();
     requireCommandable();
     FamilySeat<?> seat = seats.seat(family);
@@ -280,6 +288,7 @@ public final class SimulationRun {
    * on.
    */
   public void policyArrived(PolicyFamily<?> family, String id) {
+    machine.drivenByCaller();
     FamilySeat<?> seat = seats.seat(family);
     if (isOver() || plan.replays() || !seat.isMissing() || !seat.policyId().equals(id)) {
       return;
@@ -304,6 +313,7 @@ public final class SimulationRun {
    * @param policy the object that goes
    */
   public void policyLeaving(PolicyFamily<?> family, String id, Object policy) {
+    machine.drivenByCaller();
     FamilySeat<?> seat = seats.seat(family);
     if (seat.policy() != policy || isOver()) {
       return;
@@ -322,6 +332,7 @@ public final class SimulationRun {
 
   /** Ends the run now, whatever its jobs have done; its trace and figures are of what was done. */
   public void stop() {
+    machine.drivenByCaller();
     settle();
     if (!isOver()) {
       stopNow();
@@ -344,6 +355,7 @@ public final class SimulationRun {
 
   private void finish(RunState as) {
     end = as;
+    policies.answerForeignCalls();
     long endNs = machine.nowNs();
     parts.traceEnd();
     String digest = parts.digest.map(DigestSink::hex).orElse("");
@@ -383,6 +395,27 @@ public final class SimulationRun {
           "run: it is " + state() + "; only a run that is over has one");
     }
     return outcome;
+  }
+
+  /**
+   * A number that changes whenever anything happens. May be asked by any thread, which may see an
+   * older one.
+   */
+  long progressMark() {
+    return 31 * machine.events().fired() + machine.nowNs();
+  }
+
+  /** The policy whose code is on this run's stack; empty if there is none. For any thread. */
+  Optional<PolicyFault> culprit(StackTraceElement[] stack, String what) {
+    return seats
+        .culprit(stack)
+        .map(
+            culprit ->
+                new PolicyFault(
+                    machine.nowNs(),
+                    culprit.code().seat().family().key(),
+                    culprit.code().policyId(),
+                    what + " at " + culprit.frame()));
   }
 
   /** What has happened to it from outside so far; has a digest once it is over. */

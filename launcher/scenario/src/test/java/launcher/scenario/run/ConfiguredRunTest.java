@@ -33,7 +33,12 @@ class ConfiguredRunTest {
 
   private LiveRun live(RunOptions options) {
     return new LiveRun(
-        "a", rig.scenario(), rig.policies, options, snapshot -> {}, Duration.ofSeconds(20));
+        "a",
+        rig.scenario(),
+        rig.policies,
+        options,
+        snapshot -> {},
+        new LiveRun.Patience(Duration.ofSeconds(20), StepWatch.patience()));
   }
 
   private static RunSnapshot stepNs(LiveRun live, long ns) throws Exception {

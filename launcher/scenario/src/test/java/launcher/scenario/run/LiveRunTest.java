@@ -180,7 +180,7 @@ class LiveRunTest {
               entered.countDown();
               awaitQuietly(release);
             },
-            Duration.ofMillis(50));
+            new LiveRun.Patience(Duration.ofMillis(50), StepWatch.patience()));
     live.startPaused();
     live.mailbox().resume();
     assertTrue(entered.await(30, TimeUnit.SECONDS));

@@ -28,14 +28,14 @@ final class FaultResponseReader {
   PolicyFaultResponse read(Section top) {
     Optional<TreeNode> node = top.node(KEY);
     if (node.isEmpty()) {
-      return PolicyFaultResponse.END;
+      return PolicyFaultResponse.FAIL;
     }
     if (node.get() instanceof TreeNode.Items) {
       top.texts(KEY).forEach(word -> readWord(top, word));
     } else {
       top.text(KEY).ifPresent(word -> readWord(top, word));
     }
-    return new PolicyFaultResponse(fallbacks, otherwise == null ? Otherwise.END : otherwise);
+    return new PolicyFaultResponse(fallbacks, otherwise == null ? Otherwise.FAIL : otherwise);
   }
 
   private void readWord(Section top, String word) {
