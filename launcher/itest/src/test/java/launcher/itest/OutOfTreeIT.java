@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -16,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Policies that are written, built and proved by somebody without the checkout. */
 class OutOfTreeIT {
+  private static final Pattern VARIANT =
+      Pattern.compile(
+          "(?s)\"settings\" : \\{\\s*\"completion\" : \"([^\"]+)\".*?\"throughput\" : ([^,]+),");
+
   @TempDir private Path folder;
 
   /**
@@ -38,6 +47,43 @@ class OutOfTreeIT {
     ProgramRun proved = stranger.deferlab(project, "tck", "target/my-policy-1.0.0.jar");
     assertEquals(0, proved.status(), proved.out() + proved.err());
     assertTrue(proved.out().contains(family + ".my-policy"), proved.out());
+  }
+
+  /** {@code examples/adaptive-completion/README.md} has the figures. */
+  @Test
+  void theExampleBeatsBothOnOneScenarioAndLosesOnAnother() throws Exception {
+    Stranger stranger = new Stranger(folder);
+    Path project = stranger.copyOf("examples/adaptive-completion");
+    stranger.build(project);
+    Map<String, Double> busy = throughputs(stranger, project, "busy-writers");
+    assertTrue(busy.get("adaptive") > 1.2 * busy.get("rt-thread"), busy::toString);
+    assertTrue(busy.get("adaptive") > 1.2 * busy.get("workqueue"), busy::toString);
+    Map<String, Double> lone = throughputs(stranger, project, "lone-bios");
+    assertTrue(lone.get("adaptive") < 0.99 * lone.get("rt-thread"), lone::toString);
+  }
+
+  /** Bytes a second of all jobs together, by completion policy. */
+  private static Map<String, Double> throughputs(Stranger stranger, Path project, String scenario)
+      throws Exception {
+    ProgramRun compared =
+        stranger.deferlab(
+            project,
+            "compare",
+            "scenarios/" + scenario + ".yaml",
+            "--bundles",
+            "target/adaptive-completion-1.0.0.jar",
+            "--vary",
+            "completion=workqueue,rt-thread,adaptive",
+            "--json",
+            "-");
+    assertEquals(0, compared.status(), compared.err());
+    Map<String, Double> throughputs = new LinkedHashMap<>();
+    Matcher variant = VARIANT.matcher(compared.out());
+    while (variant.find()) {
+      throughputs.put(variant.group(1), Double.valueOf(variant.group(2)));
+    }
+    assertEquals(Set.of("workqueue", "rt-thread", "adaptive"), throughputs.keySet());
+    return throughputs;
   }
 
   @Test
