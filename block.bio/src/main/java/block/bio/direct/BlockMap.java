@@ -17,6 +17,14 @@ public interface BlockMap {
    */
   void map(Exec x, BioOp op, long posBytes, long lengthBytes, Extent extent);
 
+  /**
+   * As {@link #map} for an I/O that must not wait ({@code IOMAP_NOWAIT}): -EAGAIN in the place of
+   * waiting for a lock or allocating. Unless it is overridden it maps as ever.
+   */
+  default void mapNowait(Exec x, BioOp op, long posBytes, long lengthBytes, Extent extent) {
+    map(x, op, posBytes, lengthBytes, extent);
+  }
+
   /** A raw device: byte 0 is sector 0. */
   static BlockMap of(BlockDevice device) {
     return (x, op, posBytes, lengthBytes, extent) -> {

@@ -102,7 +102,11 @@ public final class DirectIo {
   private void mapNext(Exec x) {
     if (leftBytes > 0 && errno == 0) {
       x.then(mapped);
-      map.map(x, op, posBytes, leftBytes, extent);
+      if ((reqFlags & ReqFlag.NOWAIT.mask()) != 0) {
+        map.mapNowait(x, op, posBytes, leftBytes, extent);
+      } else {
+        map.map(x, op, posBytes, leftBytes, extent);
+      }
     }
   }
 
