@@ -1,5 +1,6 @@
 package fs.iomap;
 
+import fs.iomap.internal.log.LogItem;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,9 @@ final class ExtentMap {
     final byte[] kind = new byte[LEAF_EXTENTS];
 
     int size;
+
+    /** The leaf as a block of the tree, for the log; null until a transaction changes it. */
+    LogItem logItem;
 
     void copyTo(Leaf to, int from, int at, int count) {
       System.arraycopy(first, from, to.first, at, count);
@@ -83,6 +87,18 @@ final class ExtentMap {
     into.diskBlock = 0;
     into.state = ExtentState.HOLE;
     into.shared = false;
+  }
+
+  /** The leaf that has {@code block} as the log knows it; null if it never was there. */
+  LogItem logItemAt(long block) {
+    seek(block);
+    return leaves[leaf].logItem;
+  }
+
+  /** Names the leaf that has {@code block} to the log. */
+  void setLogItemAt(long block, LogItem item) {
+    seek(block);
+    leaves[leaf].logItem = item;
   }
 
   /** First block at or behind {@code block} that is no hole; {@code Long.MAX_VALUE} if none is. */

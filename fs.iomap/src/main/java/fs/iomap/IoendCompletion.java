@@ -1,6 +1,7 @@
 package fs.iomap;
 
 import block.bio.BlkStatus;
+import fs.iomap.internal.log.LogTicket;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.lock.LockClass;
@@ -40,12 +41,16 @@ final class IoendCompletion {
   // The merged chain that is being completed.
   private Ioend chain;
   private long chainEnd;
+  private Conversion conversion;
   private long convertFrom;
   private int foliosSinceResched;
   private final Iomap extent = new Iomap();
+  private final LogTicket ticket;
 
   private final Step nextChain = this::nextChain;
+  private final Step chainEnded = this::chainEnded;
   private final Step convertNext = this::convertNext;
+  private final Step spaceReserved = this::spaceReserved;
   private final Step ilocked = this::ilocked;
   private final Step transactionDone = this::transactionDone;
   private final Step finishNext = this::finishNext;
@@ -54,6 +59,7 @@ final class IoendCompletion {
     this.fs = fs;
     this.file = file;
     lock = new SpinLock(lockClass);
+    ticket = new LogTicket(fs.log());
     work = new Work("xfs_end_io", this::run);
   }
 
@@ -85,7 +91,6 @@ final class IoendCompletion {
     lock.sectionIrqSave(x, x.machine().costNs(Cost.SPINLOCK));
     taken.takeAll(pending);
     taken.sort();
-    foliosSinceResched = 0;
     x.then(nextChain);
     while (reads != null) {
       // Back in the order in which they came.
@@ -113,18 +118,23 @@ final class IoendCompletion {
     if (chain == null) {
       return;
     }
-    x.then(nextChain);
+    x.then(chainEnded);
     mergeFollowers();
-    x.condResched();
+    foliosSinceResched = 0;
     x.then(finishNext);
-    if (chain.status != BlkStatus.OK) {
-      fs.writeFailed(file, chain, chainEnd);
-      return;
+    if (fs.log().errno() != 0) {
+      failChain();
     }
     convertFrom = chain.pos;
-    if (needsTransaction()) {
+    conversion = firstConversion();
+    if (conversion != Conversion.NONE) {
       x.then(convertNext);
     }
+  }
+
+  private void chainEnded(Exec x) {
+    x.condResched();
+    x.then(nextChain);
   }
 
   /** {@code iomap_ioend_try_merge}. */
@@ -143,39 +153,80 @@ final class IoendCompletion {
     }
   }
 
-  private boolean needsTransaction() {
-    boolean remap = (chain.flags & IoendFlag.SHARED) != 0;
-    boolean convert = (chain.flags & IoendFlag.UNWRITTEN) != 0;
-    return remap && convertFrom < chainEnd
-        || convert && convertFrom < chainEnd
-        || chainEnd > file.onDiskSizeBytes();
+  /** The file system is shut down: data may be on the device, but nothing says so. */
+  private void failChain() {
+    for (Ioend ioend = chain; ioend != null; ioend = ioend.merged) {
+      ioend.status = BlkStatus.IOERR;
+    }
   }
 
-  /** One transaction for each extent of the chain; one for the size if there was none. */
+  /** {@code xfs_end_ioend_write}: what has to be changed before the folios may end. */
+  private Conversion firstConversion() {
+    boolean shared = (chain.flags & IoendFlag.SHARED) != 0;
+    if (chain.status != BlkStatus.OK) {
+      return shared && fs.log().errno() == 0 ? Conversion.CANCEL_COW : Conversion.NONE;
+    }
+    if (shared) {
+      return Conversion.END_COW;
+    }
+    return (chain.flags & IoendFlag.UNWRITTEN) != 0 ? Conversion.UNWRITTEN : sizeIfAppend();
+  }
+
+  private Conversion sizeIfAppend() {
+    return chainEnd > file.onDiskSizeBytes() ? Conversion.SIZE : Conversion.NONE;
+  }
+
+  /** One transaction for each extent of the chain: log space first, and then the ilock. */
   private void convertNext(Exec x) {
+    x.then(spaceReserved);
+    ticket.reserve(x, conversion.reservation());
+  }
+
+  private void spaceReserved(Exec x) {
+    if (x.result() < 0) {
+      failChain();
+      return;
+    }
     x.then(ilocked);
     file.ilock().lock(x);
   }
 
   private void ilocked(Exec x) {
     x.charge(Cost.FS_TRANSACTION);
-    if ((chain.flags & IoendFlag.SHARED) != 0) {
-      convertFrom = file.endCow(convertFrom, chainEnd, extent);
-    } else if ((chain.flags & IoendFlag.UNWRITTEN) != 0) {
-      convertFrom = file.convertUnwritten(convertFrom, chainEnd, extent);
-    } else {
-      convertFrom = chainEnd;
-    }
-    if (convertFrom >= chainEnd) {
-      file.setOnDiskSize(chainEnd);
-    }
-    file.logged();
     x.then(transactionDone);
+    long block = convertFrom >> fs.blockShift();
+    switch (conversion) {
+      case END_COW -> {
+        convertFrom = file.endCow(convertFrom, chainEnd, extent);
+        file.logAllocation(x, ticket, block);
+      }
+      case CANCEL_COW -> {
+        file.cancelCow(convertFrom, chainEnd);
+        convertFrom = chainEnd;
+        file.logAllocation(x, ticket, block);
+      }
+      case UNWRITTEN -> {
+        convertFrom = file.convertUnwritten(convertFrom, chainEnd, extent);
+        file.setOnDiskSize(convertFrom);
+        file.logExtents(x, ticket, block);
+      }
+      case SIZE -> {
+        file.setOnDiskSize(chainEnd);
+        file.logInode(x, ticket);
+      }
+      case NONE -> throw new IllegalStateException(file + ": transaction without a change");
+    }
   }
 
   private void transactionDone(Exec x) {
     file.ilock().unlock(x);
-    if (needsTransaction()) {
+    if (conversion == Conversion.SIZE) {
+      return;
+    }
+    if (convertFrom >= chainEnd) {
+      conversion = chain.status == BlkStatus.OK ? sizeIfAppend() : Conversion.NONE;
+    }
+    if (conversion != Conversion.NONE) {
       x.then(convertNext);
     }
   }
@@ -186,13 +237,14 @@ final class IoendCompletion {
     if (ioend == null) {
       return;
     }
-    chain = ioend.merged;
-    ioend.merged = null;
     x.then(finishNext);
     if (foliosSinceResched > FOLIOS_BEFORE_RESCHED) {
       foliosSinceResched = 0;
       x.condResched();
+      return;
     }
+    chain = ioend.merged;
+    ioend.merged = null;
     foliosSinceResched += ioend.folioCount;
     ioend.finish(x);
   }

@@ -1,7 +1,11 @@
 package fs.iomap;
 
 import block.bio.direct.BlockMap;
+import fs.iomap.internal.log.LogItem;
+import fs.iomap.internal.log.LogTicket;
+import fs.iomap.internal.log.MetadataBuffer;
 import mm.core.AddressSpace;
+import sim.kernel.Exec;
 import sim.kernel.lock.Mutex;
 
 /**
@@ -9,6 +13,17 @@ import sim.kernel.lock.Mutex;
  * {@link IomapFileSystem#newFile}.
  */
 public final class IomapFile {
+  /** The inode in the log: its format, its core, and the extents that it has in itself. */
+  private static final int INODE_CHANGE_BYTES = 512;
+
+  /** Extents that an inode of 512 bytes has in itself; with more they are in blocks of a tree. */
+  private static final int INLINE_EXTENTS = 21;
+
+  private static final int TREE_BLOCK_BYTES = 4096;
+
+  /** A record put into a block of the tree moves half of the others; and the block's format. */
+  private static final int TREE_CHANGE_BYTES = 2048 + 128;
+
   private final IomapFileSystem fs;
   private final long inode;
   private final Mutex ilock;
@@ -25,14 +40,17 @@ public final class IomapFile {
   private final IomapDirect directMap;
   private long onDiskSizeBytes;
 
+  private final LogItem inodeItem;
+
   /** Log sequence number of the last transaction that changed it; of its last write as well. */
   private long loggedLsn;
 
   private boolean timesChanged;
 
-  IomapFile(IomapFileSystem fs, long inode) {
+  IomapFile(IomapFileSystem fs, long inode, MetadataBuffer cluster) {
     this.fs = fs;
     this.inode = inode;
+    inodeItem = new LogItem(cluster, INODE_CHANGE_BYTES);
     ilock = new Mutex(fs.ilockClass());
     completion = new IoendCompletion(fs, this, fs.ioendLockClass());
     mapping = fs.cache().newMapping(inode, fs.backingDevice(), new IomapOperations(fs, this));
@@ -104,23 +122,52 @@ public final class IomapFile {
 
   // What fsync has to do.
 
-  /** A transaction has changed extents or size. */
-  void logged() {
-    loggedLsn = fs.log().append();
-  }
-
   /** Data was written: its times have changed. */
   void touched() {
     timesChanged = true;
   }
 
-  /** The log position that has to be on disk; 0 if nothing was logged. */
-  long lsnForFsync(boolean dataOnly) {
-    if (!dataOnly && timesChanged) {
-      timesChanged = false;
-      logged();
-    }
+  /** Whether the inode has times to log. */
+  boolean timesChanged() {
+    return timesChanged;
+  }
+
+  /** The number of the last transaction that changed it; 0 if nothing was logged. */
+  long loggedLsn() {
     return loggedLsn;
+  }
+
+  // Transactions: each ends the one that the ticket is for.
+
+  /** Logs the times ({@code xfs_vn_update_time}, done late). */
+  void logTimes(Exec x, LogTicket ticket) {
+    timesChanged = false;
+    logInode(x, ticket);
+  }
+
+  /** Logs the inode: its size has changed. */
+  void logInode(Exec x, LogTicket ticket) {
+    ticket.log(inodeItem);
+    loggedLsn = ticket.commit(x);
+  }
+
+  /** Logs the inode, and the block of the extent tree that has {@code block}, if there are any. */
+  void logExtents(Exec x, LogTicket ticket, long block) {
+    if (data.extentCount() > INLINE_EXTENTS) {
+      LogItem tree = data.logItemAt(block);
+      if (tree == null) {
+        tree = new LogItem(fs.log().newBuffer(TREE_BLOCK_BYTES), TREE_CHANGE_BYTES);
+        data.setLogItemAt(block, tree);
+      }
+      ticket.log(tree);
+    }
+    logInode(x, ticket);
+  }
+
+  /** Logs as well that blocks were taken. */
+  void logAllocation(Exec x, LogTicket ticket, long block) {
+    ticket.log(fs.freeSpace());
+    logExtents(x, ticket, block);
   }
 
   // Extents. The caller holds the ilock.
@@ -177,6 +224,18 @@ public final class IomapFile {
     data.lookup(block, writeMap);
     writeMap.trim(block, end);
     return true;
+  }
+
+  /** Whether writeback of {@code block} would allocate; asked without the ilock. */
+  boolean isDelalloc(long block, Iomap scratch) {
+    if (cow != null) {
+      cow.lookup(block, scratch);
+      if (scratch.state != ExtentState.HOLE) {
+        return scratch.state == ExtentState.DELALLOC;
+      }
+    }
+    data.lookup(block, scratch);
+    return scratch.state == ExtentState.DELALLOC;
   }
 
   /**

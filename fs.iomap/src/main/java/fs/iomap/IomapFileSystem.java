@@ -5,6 +5,10 @@ import block.bio.BioFlag;
 import block.bio.BioPool;
 import block.bio.BlockDevice;
 import block.bio.ReqFlag;
+import fs.iomap.internal.log.LogItem;
+import fs.iomap.internal.log.MetadataBuffer;
+import fs.iomap.internal.log.SectorRange;
+import fs.iomap.internal.log.XfsLog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -22,13 +26,28 @@ import sim.kernel.workqueue.Workqueue;
  * workqueue and a journal. Files are reached through the page cache by {@link IomapFile#mapping},
  * and by direct I/O through {@link IomapFile#directMap}.
  *
- * <p>Left out: directories, deletion and truncation, free space that is fragmented, log space.
+ * <p>Left out: directories, deletion and truncation, free space that is fragmented.
  */
 public final class IomapFileSystem {
   private static final int PAGE_BYTES = 4096;
 
-  /** The journal's area, at the start of the device. */
-  private static final long LOG_BYTES = 64L << 20;
+  /** The journal that {@code mkfs.xfs} makes: 1/2048 of the device, 64 MiB to 2 GiB. */
+  private static final long LOG_BYTES_USUAL = 64L << 20;
+
+  private static final int LOG_RATIO = 2048;
+
+  /** On a small device journal and metadata have no more than this part of it. */
+  private static final int AREA_PARTS = 8;
+
+  private static final long METADATA_BYTES = 64L << 20;
+
+  /** {@code XFS_INODE_BIG_CLUSTER_SIZE}, scaled to inodes of 512 bytes. */
+  private static final int INODES_PER_CLUSTER = 32;
+
+  private static final int INODE_CLUSTER_BYTES = 16 << 10;
+
+  /** An allocation in the log: a header and two leaves, of which little changes. */
+  private static final int FREE_SPACE_CHANGE_BYTES = 1152;
 
   /** Space reserved ahead of a file that grows: as much as it has, in these bounds. */
   private static final long PREALLOCATION_MIN_BYTES = 64L << 10;
@@ -45,6 +64,11 @@ public final class IomapFileSystem {
   private final IomapFolioStates states;
   private final BlockAllocator allocator;
   private final XfsLog log;
+
+  /** Free space of the one allocation group. */
+  private final LogItem freeSpace;
+
+  private MetadataBuffer inodeCluster;
   private final Workqueue completionQueue;
   private final IoendErrors errors;
   private final LockClass ilockClass = new LockClass("i_lock (xfs)");
@@ -59,7 +83,7 @@ public final class IomapFileSystem {
   private final Pool<IomapReadahead> readaheads = new Pool<>(() -> new IomapReadahead(this));
   private final Pool<IomapReadahead.End> readEnds = new Pool<>(() -> new IomapReadahead.End(this));
   private final Pool<IomapWriteBegin> writeBegins = new Pool<>(() -> new IomapWriteBegin(this));
-  private final Pool<XfsLog.Fsync> fsyncs;
+  private final Pool<XfsFsync> fsyncs = new Pool<>(() -> new XfsFsync(this));
 
   /**
    * An empty file system.
@@ -76,14 +100,19 @@ public final class IomapFileSystem {
     this.settings = Objects.requireNonNull(settings, "settings");
     blockShift = Integer.numberOfTrailingZeros(settings.blockSizeBytes());
     states = new IomapFolioStates(cache.folios(), settings.blockSizeBytes());
-    long logSectors = Math.min(LOG_BYTES, device.sectors() * Bio.SECTOR_BYTES / 8) >> 9;
-    long sectorsPerBlock = settings.blockSizeBytes() / Bio.SECTOR_BYTES;
-    logSectors -= logSectors % (PAGE_BYTES / Bio.SECTOR_BYTES);
-    allocator =
-        new BlockAllocator(logSectors / sectorsPerBlock, device.sectors() / sectorsPerBlock);
-    log = new XfsLog(this, 0, logSectors);
-    fsyncs = new Pool<>(() -> new XfsLog.Fsync(this, log));
     Machine machine = cache.machine();
+    SectorRange logPlace = new SectorRange(0, logBytes(device, settings) / Bio.SECTOR_BYTES);
+    SectorRange metadata =
+        new SectorRange(
+            logPlace.sectors(),
+            pages(Math.min(METADATA_BYTES, sizeBytes(device) / AREA_PARTS)) / Bio.SECTOR_BYTES);
+    long sectorsPerBlock = settings.blockSizeBytes() / Bio.SECTOR_BYTES;
+    allocator =
+        new BlockAllocator(
+            (metadata.firstSector() + metadata.sectors()) / sectorsPerBlock,
+            device.sectors() / sectorsPerBlock);
+    log = new XfsLog(device, machine, logPlace, metadata);
+    freeSpace = new LogItem(log.newBuffer(PAGE_BYTES), FREE_SPACE_CHANGE_BYTES);
     // Zeroing writes without reading: about half a copy.
     pageZeroNs = machine.costNs(Cost.PAGE_COPY) / 2;
     completionQueue =
@@ -99,6 +128,33 @@ public final class IomapFileSystem {
             machine
                 .workqueues()
                 .alloc("events", Workqueue.ACTIVE_DEFAULT, EnumSet.noneOf(Workqueue.Flag.class)));
+  }
+
+  private static long sizeBytes(BlockDevice device) {
+    return device.sectors() * Bio.SECTOR_BYTES;
+  }
+
+  private static long pages(long bytes) {
+    return bytes & -PAGE_BYTES;
+  }
+
+  private static long logBytes(BlockDevice device, IomapSettings settings) {
+    long size = sizeBytes(device);
+    if (settings.logBytes() > size / 2) {
+      throw new IllegalArgumentException(
+          "fs.iomap: log size is "
+              + settings.logBytes()
+              + " bytes; "
+              + device
+              + " has "
+              + size
+              + ": make the log smaller or the device larger");
+    }
+    if (settings.logBytes() != 0) {
+      return pages(settings.logBytes());
+    }
+    long usual = Math.max(LOG_BYTES_USUAL, size / LOG_RATIO);
+    return pages(Math.min(Math.min(usual, IomapSettings.LOG_BYTES_MAX), size / AREA_PARTS));
   }
 
   /**
@@ -130,7 +186,7 @@ public final class IomapFileSystem {
                 + " bytes free: make the file smaller or the device larger");
       }
     }
-    IomapFile file = new IomapFile(this, files.size() + 1L);
+    IomapFile file = new IomapFile(this, files.size() + 1L, inodeCluster());
     file.layOut(layout, sizeBytes, first);
     files.add(file);
     return file;
@@ -151,9 +207,14 @@ public final class IomapFileSystem {
     return device;
   }
 
-  /** Records that were written to the journal so far. */
+  /** Checkpoints that were written to the journal so far. */
   public long logForces() {
-    return log.forces();
+    return log.checkpoints();
+  }
+
+  /** How often a task had to sleep so far, until the journal had the space that it asked for. */
+  public long logSpaceWaits() {
+    return log.spaceWaits();
   }
 
   /** Ioends that were submitted so far. */
@@ -196,6 +257,19 @@ public final class IomapFileSystem {
 
   XfsLog log() {
     return log;
+  }
+
+  /** What an allocation changes beside the file. */
+  LogItem freeSpace() {
+    return freeSpace;
+  }
+
+  /** Where the inode of the file that is made next is written in place. */
+  private MetadataBuffer inodeCluster() {
+    if (files.size() % INODES_PER_CLUSTER == 0) {
+      inodeCluster = log.newBuffer(INODE_CLUSTER_BYTES);
+    }
+    return inodeCluster;
   }
 
   Workqueue completionQueue() {
@@ -274,17 +348,12 @@ public final class IomapFileSystem {
     require("read bios", readEnds.inUse());
     require("write_begin calls", writeBegins.inUse());
     require("fsyncs", fsyncs.inUse());
+    log.verifyIdle();
   }
 
   private void require(String what, int inUse) {
     if (inUse != 0) {
       throw new IllegalStateException(this + ": " + what + " in use are " + inUse + " when idle");
-    }
-  }
-
-  void writeFailed(IomapFile file, Ioend ioend, long endPos) {
-    if ((ioend.flags & IoendFlag.SHARED) != 0) {
-      file.cancelCow(ioend.pos, endPos);
     }
   }
 
@@ -312,7 +381,7 @@ public final class IomapFileSystem {
     return writeBegins.take();
   }
 
-  XfsLog.Fsync takeFsync() {
+  XfsFsync takeFsync() {
     return fsyncs.take();
   }
 
@@ -336,7 +405,7 @@ public final class IomapFileSystem {
     writeBegins.give(writeBegin);
   }
 
-  void free(XfsLog.Fsync fsync) {
+  void free(XfsFsync fsync) {
     fsyncs.give(fsync);
   }
 

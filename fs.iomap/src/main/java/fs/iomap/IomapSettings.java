@@ -14,6 +14,7 @@ import mm.core.FolioStore;
  * @param dontcache how writeback of dropbehind folios ends
  * @param errorReport where failed writeback is reported
  * @param integrityReads who verifies reads, if the device has protection information
+ * @param logBytes size of the journal; 0 for what {@code mkfs.xfs} gives the device
  */
 public record IomapSettings(
     int blockSizeBytes,
@@ -22,9 +23,16 @@ public record IomapSettings(
     int ioendFoliosMax,
     DontcacheCompletion dontcache,
     ErrorReport errorReport,
-    IntegrityReads integrityReads) {
+    IntegrityReads integrityReads,
+    long logBytes) {
   /** {@code IOEND_BATCH_SIZE}. */
   public static final int IOEND_BATCH_SIZE = 4096;
+
+  /** {@code XFS_MIN_LOG_BYTES}: the smallest journal, 10 MiB. */
+  public static final long LOG_BYTES_MIN = 10L << 20;
+
+  /** {@code XFS_MAX_LOG_BYTES}: the largest journal, 2 GiB. */
+  public static final long LOG_BYTES_MAX = 2L << 30;
 
   private static final int PAGE_BYTES = 4096;
 
@@ -37,7 +45,8 @@ public record IomapSettings(
           IOEND_BATCH_SIZE,
           DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
           ErrorReport.IN_TASK,
-          IntegrityReads.BLOCK_LAYER);
+          IntegrityReads.BLOCK_LAYER,
+          0);
 
   /** Refuses sizes that no such file system has. */
   public IomapSettings {
@@ -67,6 +76,25 @@ public record IomapSettings(
       throw new IllegalArgumentException(
           "fs.iomap: folios of an ioend are " + ioendFoliosMax + "; they must be 1 or more");
     }
+    if (logBytes != 0 && (logBytes < LOG_BYTES_MIN || logBytes > LOG_BYTES_MAX)) {
+      throw new IllegalArgumentException(
+          "fs.iomap: log size is "
+              + logBytes
+              + " bytes; it must be from 10 MiB to 2 GiB, or 0 for what mkfs gives");
+    }
+  }
+
+  /** These settings with a journal of another size; 0 for what mkfs gives the device. */
+  public IomapSettings withLogBytes(long sizeBytes) {
+    return new IomapSettings(
+        blockSizeBytes,
+        folioOrderMax,
+        bioSizeMaxBytes,
+        ioendFoliosMax,
+        dontcache,
+        errorReport,
+        integrityReads,
+        sizeBytes);
   }
 
   /** These settings with another block size. */
@@ -78,7 +106,8 @@ public record IomapSettings(
         ioendFoliosMax,
         dontcache,
         errorReport,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with folios of up to 2^{@code order} pages. */
@@ -90,7 +119,8 @@ public record IomapSettings(
         ioendFoliosMax,
         dontcache,
         errorReport,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with another limit of a bio's size. */
@@ -102,7 +132,8 @@ public record IomapSettings(
         ioendFoliosMax,
         dontcache,
         errorReport,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with another limit of an ioend's folios. */
@@ -114,7 +145,8 @@ public record IomapSettings(
         count,
         dontcache,
         errorReport,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with another kernel's way to complete DONTCACHE writeback. */
@@ -126,7 +158,8 @@ public record IomapSettings(
         ioendFoliosMax,
         other,
         errorReport,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with failed writeback reported elsewhere. */
@@ -138,7 +171,8 @@ public record IomapSettings(
         ioendFoliosMax,
         dontcache,
         other,
-        integrityReads);
+        integrityReads,
+        logBytes);
   }
 
   /** These settings with reads verified by others. */
@@ -150,6 +184,7 @@ public record IomapSettings(
         ioendFoliosMax,
         dontcache,
         errorReport,
-        other);
+        other,
+        logBytes);
   }
 }

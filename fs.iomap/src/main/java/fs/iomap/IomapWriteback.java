@@ -1,7 +1,10 @@
 package fs.iomap;
 
 import block.bio.ReqFlag;
+import fs.iomap.internal.log.LogReservation;
+import fs.iomap.internal.log.LogTicket;
 import mm.core.AddressSpace;
+import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
@@ -26,6 +29,7 @@ final class IomapWriteback {
   private final IomapFolioStates states;
   private final FolioWriteback walk;
   private final Iomap map = new Iomap();
+  private final LogTicket ticket;
 
   private IomapFile file;
   private AddressSpace mapping;
@@ -47,6 +51,7 @@ final class IomapWriteback {
 
   private final Step folioFound = this::folioFound;
   private final Step writeFolio = this::writeFolio;
+  private final Step spaceReserved = this::spaceReserved;
   private final Step mapLocked = this::mapLocked;
   private final Step mapped = this::mapped;
   private final Step writebackEnded = this::writebackEnded;
@@ -58,6 +63,7 @@ final class IomapWriteback {
     cache = fs.cache();
     folios = cache.folios();
     states = fs.states();
+    ticket = new LogTicket(fs.log());
     walk = new FolioWriteback(cache);
   }
 
@@ -132,8 +138,7 @@ final class IomapWriteback {
       long block = pos >> fs.blockShift();
       if (map.version != file.data().version() || !map.covers(block)) {
         x.then(writeFolio);
-        x.then(mapLocked);
-        file.ilock().lock(x);
+        mapBlocks(x, block);
         return;
       }
       end = Math.min(end, map.endBlock == Long.MAX_VALUE ? end : map.endBlock << fs.blockShift());
@@ -145,14 +150,44 @@ final class IomapWriteback {
     endFolio(x);
   }
 
-  /** {@code xfs_map_blocks}; the ilock is held. */
+  /** {@code xfs_map_blocks}: an allocation has its log space before it takes the ilock. */
+  private void mapBlocks(Exec x, long block) {
+    boolean allocates = file.isDelalloc(block, map);
+    map.invalidate();
+    if (allocates) {
+      x.then(spaceReserved);
+      ticket.reserve(x, LogReservation.WRITE);
+      return;
+    }
+    x.then(mapLocked);
+    file.ilock().lock(x);
+  }
+
+  private void spaceReserved(Exec x) {
+    if (x.result() < 0) {
+      // Shut down: what is left of the folio is not written.
+      cache.setMappingError(mapping, Errno.EIO);
+      walk.setErrno(Errno.EIO);
+      pos = endPos;
+      return;
+    }
+    x.then(mapLocked);
+    file.ilock().lock(x);
+  }
+
   private void mapLocked(Exec x) {
     x.charge(Cost.BLOCK_MAP);
-    if (file.mapForWriteback(pos >> fs.blockShift(), map)) {
-      x.charge(Cost.BLOCK_ALLOC);
-      file.logged();
-    }
     x.then(mapped);
+    long block = pos >> fs.blockShift();
+    if (!ticket.isHeld() && file.isDelalloc(block, map)) {
+      // Reserved while this task waited for the ilock: once more, with log space.
+      map.invalidate();
+    } else if (file.mapForWriteback(block, map)) {
+      x.charge(Cost.BLOCK_ALLOC);
+      file.logAllocation(x, ticket, block);
+    } else if (ticket.isHeld()) {
+      ticket.cancel(x);
+    }
   }
 
   private void mapped(Exec x) {

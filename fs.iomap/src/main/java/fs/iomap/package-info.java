@@ -1,6 +1,6 @@
 /** The iomap and ioend completion path. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package fs.iomap;
 
 import org.osgi.annotation.bundle.Export;

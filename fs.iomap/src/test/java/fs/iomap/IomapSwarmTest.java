@@ -54,6 +54,7 @@ class IomapSwarmTest {
         IomapSettings.DEFAULT
             .withBlockSizeBytes(512 << seed / 4 % 4)
             .withFolioOrderMax((int) (seed % 10))
+            .withLogBytes(seed % 4 == 0 ? 0 : IomapSettings.LOG_BYTES_MIN)
             .with(pick(List.of(DontcacheCompletion.values()), seed));
     IomapFileSystem fs = new IomapFileSystem(io.cache(), io.backingDevice(), io.device(), settings);
     List<FileSwarm.Target> targets = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the page cache did. Pages are of 4 KiB.
+ * What the page cache and the file system did. Pages are of 4 KiB.
  *
  * @param droppedPages removed by dropbehind
  * @param leftCachedPages that dropbehind tried to remove and left, once for each try
@@ -19,6 +19,8 @@ import java.util.Map;
  * @param refaultedPages that came back after reclaim had freed them
  * @param throttles number of pauses that writers were put into
  * @param throttledNs length of these pauses
+ * @param logWaits transactions that slept until the journal had space for them
+ * @param logWaitedNs how long they slept, added up
  */
 public record CacheSummary(
     long droppedPages,
@@ -32,7 +34,9 @@ public record CacheSummary(
     long reclaimedPages,
     long refaultedPages,
     long throttles,
-    long throttledNs) {
+    long throttledNs,
+    long logWaits,
+    long logWaitedNs) {
   /** Copies the reasons. */
   public CacheSummary {
     leftCachedByReason = Collections.unmodifiableMap(new LinkedHashMap<>(leftCachedByReason));

@@ -171,6 +171,8 @@ public final class Metric {
     pages(all, "refaulted", Better.LOWER, run -> run.cache().refaultedPages());
     ofRun(all, "throttles", Kind.COUNT, Better.LOWER, run -> run.cache().throttles());
     ofRun(all, "throttled", Kind.NANOSECONDS, Better.LOWER, run -> run.cache().throttledNs());
+    ofRun(all, "log-waits", Kind.COUNT, Better.LOWER, run -> run.cache().logWaits());
+    ofRun(all, "log-waited", Kind.NANOSECONDS, Better.LOWER, run -> run.cache().logWaitedNs());
   }
 
   private static void addCompletion(List<Metric> all) {

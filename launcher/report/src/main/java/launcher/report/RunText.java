@@ -91,6 +91,13 @@ public final class RunText {
           Figures.count(cache.throttles()) + " pauses",
           Figures.time(cache.throttledNs()) + " in all");
     }
+    if (cache.logWaits() > 0) {
+      line(
+          text,
+          "log space",
+          Figures.count(cache.logWaits()) + " waits",
+          Figures.time(cache.logWaitedNs()) + " in all");
+    }
     Latency deferral = completion.deferral();
     line(
         text,

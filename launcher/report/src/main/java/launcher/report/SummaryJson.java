@@ -121,6 +121,8 @@ public final class SummaryJson {
     node.put("refaulted_pages", cache.refaultedPages());
     node.put("throttles", cache.throttles());
     node.put("throttled_ns", cache.throttledNs());
+    node.put("log_waits", cache.logWaits());
+    node.put("log_waited_ns", cache.logWaitedNs());
     return node;
   }
 

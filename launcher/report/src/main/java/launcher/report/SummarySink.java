@@ -57,6 +57,8 @@ public final class SummarySink implements TraceSink {
   private long refaultedPages;
   private long throttles;
   private long throttledNs;
+  private long logWaits;
+  private long logWaitedNs;
 
   private long submitted;
   private long ended;
@@ -102,7 +104,8 @@ public final class SummarySink implements TraceSink {
         Tracepoint.COMPLAINT,
         Tracepoint.POLICY_USE,
         Tracepoint.RUN_SUSPEND,
-        Tracepoint.EROFS_KICKOFF);
+        Tracepoint.EROFS_KICKOFF,
+        Tracepoint.XFS_LOG_GRANT_WAKE);
   }
 
   @Override
@@ -141,6 +144,7 @@ public final class SummarySink implements TraceSink {
       case POLICY_USE -> handedOver += c;
       case RUN_SUSPEND -> suspensions += a;
       case EROFS_KICKOFF -> kickoff.record(b);
+      case XFS_LOG_GRANT_WAKE -> logSpaceCame(c);
       default -> throw new IllegalStateException("not asked for: " + type);
     }
   }
@@ -161,6 +165,11 @@ public final class SummarySink implements TraceSink {
       throttles++;
       throttledNs += pauseMs * NS_PER_MS;
     }
+  }
+
+  private void logSpaceCame(long delayNs) {
+    logWaits++;
+    logWaitedNs += delayNs;
   }
 
   private JobFold job(int nameId) {
@@ -290,6 +299,8 @@ public final class SummarySink implements TraceSink {
         reclaimedPages,
         refaultedPages,
         throttles,
-        throttledNs);
+        throttledNs,
+        logWaits,
+        logWaitedNs);
   }
 }

@@ -19,6 +19,7 @@ import fs.iomap.erofs.ErofsSettings;
  * @param erofs how {@link Type#EROFS} was made and mounted
  * @param integrityReads who verifies reads on {@link Type#IOMAP}, if the device is protected
  * @param errorReport where failed writeback is reported on {@link Type#IOMAP}
+ * @param logBytes size of the journal of {@link Type#IOMAP}; 0 for what mkfs gives the device
  */
 public record FileSystemSpec(
     Type type,
@@ -29,7 +30,8 @@ public record FileSystemSpec(
     BufferDontcache bufferDontcache,
     ErofsSettings erofs,
     IntegrityReads integrityReads,
-    ErrorReport errorReport) {
+    ErrorReport errorReport,
+    long logBytes) {
 
   /** Kinds of file systems. */
   public enum Type {

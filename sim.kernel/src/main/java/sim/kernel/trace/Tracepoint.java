@@ -118,6 +118,10 @@ public enum Tracepoint {
   POLICY_USE("deferlab", "policy_use", "family_name", "id_name", "handed_over"),
   /** The run was suspended (1) or resumed (0) because a policy left or came back. */
   RUN_SUSPEND("deferlab", "run_suspend", "suspended", "family_name"),
+  /** A transaction sleeps until the journal has the space that it needs, bytes. */
+  XFS_LOG_GRANT_SLEEP("xfs", "xfs_log_grant_sleep", "pid", "unit_res", "space_left"),
+  /** A transaction that slept has its space; it slept for {@code delay_ns}. */
+  XFS_LOG_GRANT_WAKE("xfs", "xfs_log_grant_wake", "pid", "unit_res", "delay_ns"),
   /** A worker begins to decompress what an interrupt left to it {@code delay_ns} ago. */
   EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns"),
   /** A bio's end_io asked to be called again in a task: the bio_end before this was none. */

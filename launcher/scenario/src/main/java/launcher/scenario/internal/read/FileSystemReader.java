@@ -4,6 +4,7 @@ import fs.buffer.BufferDontcache;
 import fs.iomap.DontcacheCompletion;
 import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
+import fs.iomap.IomapSettings;
 import fs.iomap.erofs.ErofsSettings;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
@@ -53,8 +54,17 @@ final class FileSystemReader {
     if (type != Type.IOMAP && errors != ErrorReport.IN_TASK) {
       section.wrong("error-report", "must be in-task where type is not iomap");
     }
+    long log =
+        section
+            .number(
+                "log-size", Unit.BYTES, IomapSettings.LOG_BYTES_MIN, IomapSettings.LOG_BYTES_MAX)
+            .orElse(0);
+    if (type != Type.IOMAP && log != 0) {
+      section.wrong("log-size", "must not be set where type is not iomap: only it has a journal");
+    }
     section.refuseUnknown();
-    return new FileSystemSpec(type, block, order, writes, iomap, buffer, erofs, integrity, errors);
+    return new FileSystemSpec(
+        type, block, order, writes, iomap, buffer, erofs, integrity, errors, log);
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {

@@ -98,7 +98,8 @@ final class WorkloadFiles implements ExistingFiles {
             .withFolioOrderMax(spec.folioOrderMax())
             .with(spec.iomapDontcache())
             .with(spec.integrityReads())
-            .with(spec.errorReport());
+            .with(spec.errorReport())
+            .withLogBytes(spec.logBytes());
     bufferSettings =
         BufferSettings.DEFAULT.withBlockSizeBytes(spec.blockBytes()).with(spec.bufferDontcache());
   }

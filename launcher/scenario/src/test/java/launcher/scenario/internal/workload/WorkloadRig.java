@@ -113,7 +113,8 @@ final class WorkloadRig {
         BufferDontcache.BIO_MARKED,
         ErofsSettings.DEFAULT,
         IntegrityReads.BLOCK_LAYER,
-        ErrorReport.IN_TASK);
+        ErrorReport.IN_TASK,
+        0);
   }
 
   static MachineProfile free(int cpus) {

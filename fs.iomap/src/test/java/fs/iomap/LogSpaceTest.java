@@ -1,0 +1,247 @@
+package fs.iomap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import block.bio.BioOp;
+import block.bio.BlkStatus;
+import block.bio.testing.BioLog;
+import block.bio.testing.FileFixture;
+import fs.iomap.internal.log.LogItem;
+import fs.iomap.internal.log.LogReservation;
+import fs.iomap.internal.log.LogTicket;
+import fs.iomap.internal.log.XfsLog;
+import java.util.ArrayList;
+import java.util.List;
+import mm.core.Errno;
+import mm.core.file.OpenFile;
+import mm.core.file.RwFlags;
+import org.junit.jupiter.api.Test;
+import sim.kernel.Exec;
+import sim.kernel.machine.Cost;
+
+/**
+ * Space in a journal of 10 MiB, 10,485,760 bytes. A ticket of a size is 9,720 bytes, one of extents
+ * 307,200; a record 4096. Commands take 100 us, transactions 60 us, all else nothing.
+ */
+class LogSpaceTest {
+  private static final int KIB = IomapRig.KIB;
+  private static final long LOG_BYTES = 10L << 20;
+  private static final int RECORD = 4096;
+
+  private static IomapRig rig(FileLayout layout) {
+    return new IomapRig(
+        IomapRig.FREE.with(Cost.FS_TRANSACTION, 60_000),
+        FileFixture.FIXED,
+        IomapSettings.DEFAULT.withLogBytes(LOG_BYTES),
+        layout,
+        64 * KIB);
+  }
+
+  /** 34 tickets of 307,200: 10,444,800 bytes, which leave 40,960. */
+  private static List<LogTicket> fill(IomapRig rig) {
+    List<LogTicket> held = new ArrayList<>();
+    for (int i = 0; i < 34; i++) {
+      LogTicket ticket = new LogTicket(rig.fs.log());
+      assertEquals(0, rig.io.call(x -> ticket.reserve(x, LogReservation.WRITE)));
+      held.add(ticket);
+    }
+    assertEquals(40_960, rig.fs.log().freeBytes());
+    return held;
+  }
+
+  private static void giveBack(IomapRig rig, List<LogTicket> held) {
+    held.forEach(ticket -> rig.io.call(ticket::cancel));
+  }
+
+  @Test
+  void whatATransactionDoesNotUseIsFreeAgain() {
+    IomapRig rig = rig(FileLayout.SPARSE);
+    rig.write(64 * KIB, 16 * KIB);
+    rig.fsync();
+    // Allocation, conversion and times: 1170 of free space and 520 of the inode, once each, and
+    // 512 of headers fill a record of 4096; all reservations have been given back.
+    assertEquals(LOG_BYTES - RECORD, rig.fs.log().freeBytes());
+    assertEquals(0, rig.fs.logSpaceWaits());
+    rig.verifyIdle();
+  }
+
+  @Test
+  void nobodyOvertakesWhoeverWaitsForSpace() {
+    IomapRig rig = rig(FileLayout.WRITTEN);
+    final List<LogTicket> held = fill(rig);
+    List<String> order = new ArrayList<>();
+    waitFor(rig, 0, "large", LogReservation.WRITE, order);
+    rig.io.runForNs(10_000);
+    waitFor(rig, 1, "small", LogReservation.INODE, order); // 9,720 of 40,960 would fit.
+    rig.io.runForNs(1_000_000);
+    assertEquals(List.of(), order);
+    assertEquals(2, rig.fs.logSpaceWaits());
+    rig.io.call(held.remove(0)::cancel);
+    rig.io.runForNs(10_000);
+    assertEquals(List.of("large", "small"), order);
+    giveBack(rig, held);
+    rig.verifyIdle();
+  }
+
+  private static void waitFor(
+      IomapRig rig, int cpu, String name, LogReservation kind, List<String> order) {
+    LogTicket ticket = new LogTicket(rig.fs.log());
+    rig.io.start(
+        cpu,
+        x -> {
+          x.then(
+              y -> {
+                order.add(name);
+                ticket.cancel(y);
+              });
+          ticket.reserve(x, kind);
+        });
+  }
+
+  @Test
+  void completionsOfOtherInodesWaitForLogSpaceAndOverwritesDont() {
+    IomapRig rig = rig(FileLayout.PREALLOCATED);
+    IomapFile other = rig.fs.newFile(FileLayout.PREALLOCATED, 64 * KIB);
+    IomapFile written = rig.fs.newFile(FileLayout.WRITTEN, 64 * KIB);
+    List<LogTicket> held = fill(rig);
+    for (IomapFile file : List.of(rig.file, other, written)) {
+      OpenFile open = new OpenFile(file.mapping());
+      rig.io.call(x -> rig.io.cache().write(x, open, 0, 8 * KIB, RwFlags.NONE));
+      rig.io.call(x -> rig.io.cache().flushRange(x, file.mapping(), 0, 8 * KIB));
+    }
+    rig.io.runForNs(50_000_000);
+    // Both workers sleep; the overwrite has ended in its interrupt.
+    assertEquals("cached 6 dirty 0 writeback 4", rig.io.levels());
+    assertEquals(2, rig.fs.logSpaceWaits());
+    long beginNs = rig.io.machine().nowNs();
+    FileFixture.Call one = rig.io.start(1, held.remove(0)::cancel);
+    FileFixture.Call two = rig.io.start(1, held.remove(0)::cancel);
+    one.await();
+    two.await();
+    rig.io.machine().runUntil(beginNs + 2 * 60_000 - 1);
+    assertTrue(!rig.io.levels().endsWith("writeback 0"), rig.io.levels());
+    rig.io.machine().runUntil(beginNs + 2 * 60_000); // One worker behind the other on their CPU.
+    assertEquals("cached 6 dirty 0 writeback 0", rig.io.levels());
+    giveBack(rig, held);
+    rig.verifyIdle();
+  }
+
+  @Test
+  void theAilWritesTheTailOnceLessThanAQuarterIsFree() {
+    IomapRig rig = rig(FileLayout.WRITTEN);
+    IomapFile old = rig.fs.newFile(FileLayout.WRITTEN, 64 * KIB);
+    OpenFile oldOpen = new OpenFile(old.mapping());
+    rig.io.call(x -> rig.io.cache().write(x, oldOpen, 0, 4 * KIB, RwFlags.NONE));
+    rig.io.call(x -> rig.io.cache().fsync(x, oldOpen)); // Record 1, at byte 0: the tail.
+    // Records 2 to 1921; the last begins at 1920 * 4096, three quarters of the log behind the tail.
+    fsyncs(rig, 1920);
+    assertEquals(LOG_BYTES - 1921 * RECORD, rig.fs.log().freeBytes());
+    assertEquals(List.of(), metadataWrites(rig));
+    rig.bios().clear();
+    fsyncs(rig, 1);
+    rig.io.runForNs(30_000_000);
+    // Both inodes are in one cluster, which is written once: nothing is needed any more.
+    assertEquals(List.of(16L * KIB), metadataWrites(rig));
+    assertEquals(LOG_BYTES, rig.fs.log().freeBytes());
+    rig.verifyIdle();
+  }
+
+  private static void fsyncs(IomapRig rig, int count) {
+    for (int i = 0; i < count; i++) {
+      rig.write(0, 4 * KIB);
+      assertEquals(0, rig.fsync());
+    }
+  }
+
+  /** Bytes of each write behind the journal and before the data: 64 MiB. */
+  private static List<Long> metadataWrites(IomapRig rig) {
+    return rig.bios().all().stream()
+        .filter(w -> w.sector() >= LOG_BYTES / 512 && w.sector() < (LOG_BYTES + (64L << 20)) / 512)
+        .map(BioLog.Entry::bytes)
+        .toList();
+  }
+
+  @Test
+  void aLogThatFailsEndsTheWaitAndTheFoliosWithAnError() {
+    IomapRig rig = rig(FileLayout.PREALLOCATED);
+    final List<LogTicket> held = fill(rig);
+    rig.io
+        .device()
+        .setFaults(
+            (op, sector, bytes) ->
+                op == BioOp.WRITE && sector < LOG_BYTES / 512 ? BlkStatus.IOERR : BlkStatus.OK);
+    rig.write(0, 8 * KIB);
+    rig.flush();
+    assertEquals("cached 2 dirty 0 writeback 2", rig.io.levels());
+    LogItem item = new LogItem(rig.fs.log().newBuffer(4096), 128);
+    LogTicket last = held.remove(0);
+    rig.io.call(
+        x -> {
+          last.log(item);
+          rig.fs.log().writeOrWait(x);
+        });
+    rig.io.runForNs(1_000_000);
+    assertEquals("cached 2 dirty 0 writeback 0", rig.io.levels());
+    assertEquals(ExtentState.UNWRITTEN, rig.file.stateAt(0));
+    assertEquals(-Errno.EIO, rig.fsync());
+    assertFalse(rig.io.call(x -> last.reserve(x, LogReservation.INODE)) == 0);
+  }
+
+  /** 16 tasks that change one of 4000 blocks each time: a record in 32 of them each. */
+  @Test
+  void theSpaceAlwaysAddsUpAndEveryWaitEnds() {
+    IomapRig rig = rig(FileLayout.WRITTEN);
+    XfsLog log = rig.fs.log();
+    List<LogItem> items = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      items.add(new LogItem(log.newBuffer(4096), 4096));
+    }
+    List<FileFixture.Call> calls = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      calls.add(rig.io.start(i % 2, new Changer(log, items, i + 1)::next));
+    }
+    calls.forEach(FileFixture.Call::await);
+    rig.io.runForNs(1_000_000_000);
+    assertTrue(rig.fs.logSpaceWaits() > 0, "no task ever waited");
+    rig.verifyIdle();
+  }
+
+  private static final class Changer {
+    private final XfsLog log;
+    private final List<LogItem> items;
+    private final LogTicket ticket;
+    private long draw;
+    private int left = 1_000;
+
+    Changer(XfsLog log, List<LogItem> items, long seed) {
+      this.log = log;
+      this.items = items;
+      ticket = new LogTicket(log);
+      draw = seed;
+    }
+
+    void next(Exec x) {
+      if (left-- == 0) {
+        return;
+      }
+      x.then(this::next);
+      x.then(this::change);
+      ticket.reserve(x, LogReservation.WRITE);
+    }
+
+    private void change(Exec x) {
+      log.verify();
+      for (int i = 0; i < 8; i++) {
+        draw = draw * 6364136223846793005L + 1442695040888963407L;
+        ticket.log(items.get((int) ((draw >>> 33) % items.size())));
+      }
+      long lsn = ticket.commit(x);
+      log.verify();
+      if (draw >>> 59 == 0 && !log.isStable(lsn)) {
+        log.writeOrWait(x);
+      }
+    }
+  }
+}
