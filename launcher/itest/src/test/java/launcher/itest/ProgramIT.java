@@ -143,7 +143,7 @@ class ProgramIT {
             .filter(line -> line.matches("\\S.*"))
             .map(line -> line.replaceFirst(" .*", ""))
             .toList();
-    assertEquals(20, eras.size(), eras.toString());
+    assertEquals(22, eras.size(), eras.toString());
     List<String> arguments = new ArrayList<>(List.of("run", "--quiet"));
     for (String era : eras) {
       // 2 MiB are 512 pages; before E2 no file system accepts the flag.
