@@ -24,6 +24,12 @@ public enum NodeStat {
   ISOLATED_ANON,
   /** Pages that reclaim holds off the LRU lists, file. */
   ISOLATED_FILE,
+  /** Pages that processes have locked into memory. */
+  MLOCK,
+  /** Anonymous pages that their process gave up: {@code pglazyfree}; only grows. */
+  LAZYFREE,
+  /** Of {@link #LAZYFREE}, those that reclaim has freed: {@code pglazyfreed}; only grows. */
+  LAZYFREED,
   /** Anonymous and shmem pages that came back after reclaim had evicted them; only grows. */
   REFAULT_ANON,
   /** File pages that came back after reclaim had evicted them; only grows. */

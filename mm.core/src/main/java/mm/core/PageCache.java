@@ -211,6 +211,8 @@ public final class PageCache {
     }
   }
 
+  private static final FolioFlag ACTIVE_OR_UNEVICTABLE = FolioFlag.ACTIVE.or(FolioFlag.UNEVICTABLE);
+
   private void free(int folio) {
     evictionSlot.freed(folio);
     memory.uncharge(folios.memcg(folio), folios.nrPages(folio));
@@ -311,7 +313,7 @@ public final class PageCache {
     if (!folios.testSet(folio, FolioFlag.REFERENCED)) {
       return;
     }
-    if (folios.test(folio, FolioFlag.LRU) && !folios.test(folio, FolioFlag.ACTIVE)) {
+    if (folios.test(folio, FolioFlag.LRU) && !folios.test(folio, ACTIVE_OR_UNEVICTABLE)) {
       lru.activate(folio);
       folios.clear(folio, FolioFlag.REFERENCED);
       memory.workingset().activated(folio);

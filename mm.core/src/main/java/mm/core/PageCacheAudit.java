@@ -17,7 +17,8 @@ final class PageCacheAudit {
           NodeStat.FILE_MAPPED,
           NodeStat.ANON_MAPPED,
           NodeStat.SHMEM,
-          NodeStat.SWAPCACHE);
+          NodeStat.SWAPCACHE,
+          NodeStat.MLOCK);
 
   private static final List<WbStat> WB_LEVELS =
       List.of(WbStat.RECLAIMABLE, WbStat.WRITEBACK, WbStat.DONTCACHE_DIRTY);
@@ -117,7 +118,12 @@ final class PageCacheAudit {
     SwapBacked memory = mapping.swapBacked();
     boolean anon = memory != null && memory.isAnon();
     boolean swapCache = folios.test(folio, FolioFlag.SWAPCACHE);
-    requireSame(folio, "SWAPBACKED", folios.test(folio, FolioFlag.SWAPBACKED), memory != null);
+    if (!anon) {
+      // Anonymous memory that its process gave up is not.
+      requireSame(folio, "SWAPBACKED", folios.test(folio, FolioFlag.SWAPBACKED), memory != null);
+    }
+    boolean mlocked = folios.test(folio, FolioFlag.MLOCKED);
+    group[7] += mlocked ? pages : 0;
     group[0] += !anon || swapCache ? pages : 0;
     group[1] += dirty && memory == null ? pages : 0;
     group[2] += writeback ? pages : 0;
@@ -150,6 +156,7 @@ final class PageCacheAudit {
     if (quiet) {
       requireSame(folio, "LRU", folios.test(folio, FolioFlag.LRU), true);
       requireSame(folio, "LOCKED", locked, false);
+      requireSame(folio, "UNEVICTABLE", folios.test(folio, FolioFlag.UNEVICTABLE), mlocked);
       requireSame(folio, "more references", folios.refcount(folio) > refs, false);
     }
   }

@@ -3,6 +3,7 @@ package mm.core.mmap;
 import java.util.ArrayList;
 import java.util.List;
 import mm.core.AddressSpace;
+import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.PageCache;
@@ -22,6 +23,7 @@ public final class FolioMaps {
   private final FolioStore folios;
   private final long[] protectCpus;
   private final StaleStores staleStores;
+  private final LazyFree lazyFree;
   private int vmasMade;
 
   /** Called by the page cache. */
@@ -30,6 +32,7 @@ public final class FolioMaps {
     folios = cache.folios();
     protectCpus = new long[(cache.machine().cpuCount() + 63) >>> 6];
     staleStores = new StaleStores(cache);
+    lazyFree = new LazyFree(cache);
   }
 
   /** Maps a part of a file, without entries yet: {@code mmap}. */
@@ -70,6 +73,9 @@ public final class FolioMaps {
       folios.map(folio);
     }
     vma.install(index, forWrite);
+    if (vma.isLocked()) {
+      lock(folio);
+    }
   }
 
   /** A fault's end: as {@link #install}, and the CPU that took it reads the first page's entry. */
@@ -86,7 +92,11 @@ public final class FolioMaps {
 
   private void count(int folio, long pages) {
     SwapBacked memory = cache.mappings().of(folio).swapBacked();
-    NodeStat stat = memory != null && memory.isAnon() ? NodeStat.ANON_MAPPED : NodeStat.FILE_MAPPED;
+    boolean anon = memory != null && memory.isAnon();
+    count(folio, anon ? NodeStat.ANON_MAPPED : NodeStat.FILE_MAPPED, pages);
+  }
+
+  private void count(int folio, NodeStat stat, long pages) {
     cache.stats().add(stat, pages);
     int memcg = folios.memcg(folio);
     if (memcg != 0) {
@@ -126,9 +136,89 @@ public final class FolioMaps {
     x.charge(Cost.FOLIO_UNMAP);
     vma.remove(index);
     folios.unmap(folio);
+    if (vma.isLocked()) {
+      unlockUnlessLockedElsewhere(folio);
+    }
     if (!folios.mapped(folio)) {
       count(folio, -folios.nrPages(folio));
     }
+  }
+
+  /**
+   * Keeps the pages of a mapping in memory, those that are there and those that will be: {@code
+   * mlock}. In task context; ends in the current step. The caller faults the pages in.
+   */
+  public void mlock(Vma vma) {
+    vma.setLocked(true);
+    int slot = vma.nextPresent(0);
+    while (slot >= 0) {
+      lock(vma.mapping().pages().load(vma.firstIndex() + slot));
+      slot = vma.nextPresent(slot + 1);
+    }
+  }
+
+  /** Takes {@link #mlock} back: {@code munlock}. */
+  public void munlock(Vma vma) {
+    vma.setLocked(false);
+    int slot = vma.nextPresent(0);
+    while (slot >= 0) {
+      unlockUnlessLockedElsewhere(vma.mapping().pages().load(vma.firstIndex() + slot));
+      slot = vma.nextPresent(slot + 1);
+    }
+  }
+
+  /** {@code mlock_folio}; one that reclaim has isolated gets to its list when it is put back. */
+  private void lock(int folio) {
+    if (folios.testSet(folio, FolioFlag.MLOCKED)) {
+      return;
+    }
+    count(folio, NodeStat.MLOCK, folios.nrPages(folio));
+    if (folios.test(folio, FolioFlag.LRU)) {
+      cache.lru().del(folio);
+      folios.clear(folio, FolioFlag.ACTIVE);
+      folios.set(folio, FolioFlag.UNEVICTABLE);
+      cache.lru().add(folio);
+    }
+  }
+
+  /** {@code munlock_folio}: the folio may be reclaimed when no locked mapping has it any more. */
+  private void unlockUnlessLockedElsewhere(int folio) {
+    long first = folios.index(folio);
+    for (Vma vma : cache.mappings().of(folio).vmas()) {
+      if (vma.isLocked() && vma.nextPresent(first, first + folios.nrPages(folio)) >= 0) {
+        return;
+      }
+    }
+    if (!folios.testClear(folio, FolioFlag.MLOCKED)) {
+      return;
+    }
+    count(folio, NodeStat.MLOCK, -folios.nrPages(folio));
+    boolean onList = folios.test(folio, FolioFlag.LRU);
+    if (onList) {
+      cache.lru().del(folio);
+    }
+    folios.clear(folio, FolioFlag.UNEVICTABLE);
+    if (onList) {
+      cache.lru().add(folio);
+    }
+  }
+
+  /**
+   * Gives up the content of a mapping's pages from {@code first} to before {@code end}: {@code
+   * MADV_FREE}. Pages that somebody else has locked, mapped or under writeback stay as they are. In
+   * task context; ends in the current step.
+   *
+   * @param vma of anonymous memory; else IllegalArgumentException, for EINVAL
+   */
+  public void lazyFree(Exec x, Vma vma, long first, long end) {
+    SwapBacked memory = vma.mapping().swapBacked();
+    if (memory == null || !memory.isAnon()) {
+      throw new IllegalArgumentException(
+          "lazyFree: inode "
+              + vma.mapping().hostInode()
+              + " is no anonymous memory; it must be, as nothing else can be given up");
+    }
+    lazyFree.advise(x, vma, first, end);
   }
 
   /** How many entries of the folio were used since the last call: {@code folio_referenced}. */

@@ -16,6 +16,7 @@ public final class Vma {
   private final BitSet present = new BitSet();
   private final BitSet writable = new BitSet();
   private final BitSet young = new BitSet();
+  private boolean locked;
 
   Vma(int id, Mm mm, AddressSpace mapping, long firstIndex, int pages) {
     if (firstIndex < 0 || pages < 1) {
@@ -68,6 +69,15 @@ public final class Vma {
   /** Whether a store to this page needs no fault. */
   public boolean isWritable(long index) {
     return covers(index) && writable.get(slot(index));
+  }
+
+  /** Whether its pages stay in memory: {@code VM_LOCKED}. */
+  public boolean isLocked() {
+    return locked;
+  }
+
+  void setLocked(boolean set) {
+    locked = set;
   }
 
   boolean covers(long index) {

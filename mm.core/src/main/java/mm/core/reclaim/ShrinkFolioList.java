@@ -5,6 +5,7 @@ import mm.core.FolioBatch;
 import mm.core.FolioFlag;
 import mm.core.FolioList;
 import mm.core.FolioStore;
+import mm.core.NodeStat;
 import mm.core.PageCache;
 import sim.kernel.Exec;
 import sim.kernel.Step;
@@ -106,6 +107,10 @@ final class ShrinkFolioList {
         continue;
       }
       if (folios.mapped(folio)) {
+        if (isLazyFree(folio) && hasBeenUsedAgain(folio)) {
+          activate(x, folio);
+          continue;
+        }
         if (eviction == null) {
           eviction = cache.evictionSlot().acquire(unmapped, kept);
         }
@@ -144,12 +149,13 @@ final class ShrinkFolioList {
     boolean isWriteback = folios.test(folio, FolioFlag.WRITEBACK);
     boolean isReclaim = folios.test(folio, FolioFlag.RECLAIM);
     // Flushers write no anonymous and shmem folios: these are none of their congestion.
-    if ((isDirty || isWriteback) && !folios.test(folio, FolioFlag.SWAPBACKED)) {
+    boolean ofFile = !folios.test(folio, FolioFlag.SWAPBACKED) && !isLazyFree(folio);
+    if ((isDirty || isWriteback) && ofFile) {
       dirty += pages;
       unqueuedDirty += isWriteback ? 0 : pages;
       congested += isWriteback && isReclaim ? pages : 0;
     }
-    if (folios.test(folio, FolioFlag.UNEVICTABLE)) {
+    if (folios.test(folio, UNEVICTABLE_OR_MLOCKED)) {
       keepLocked(x, folio);
       return false;
     }
@@ -166,11 +172,38 @@ final class ShrinkFolioList {
     return !isInUse(x, folio) && hasSwap(x, folio);
   }
 
+  private static final FolioFlag UNEVICTABLE_OR_MLOCKED =
+      FolioFlag.UNEVICTABLE.or(FolioFlag.MLOCKED);
+
+  /** Whether it is anonymous and its process gave its content up: {@code folio_test_lazyfree}. */
+  private boolean isLazyFree(int folio) {
+    if (folios.test(folio, FolioFlag.SWAPBACKED)) {
+      return false;
+    }
+    AddressSpace mapping = cache.mappings().of(folio);
+    return mapping != null && mapping.swapBacked() != null;
+  }
+
+  /**
+   * Whether a folio that was given up has to stay mapped, as {@code try_to_unmap_one} finds: stored
+   * to since, so that it is anonymous memory as before, or referred to by somebody else.
+   */
+  private boolean hasBeenUsedAgain(int folio) {
+    if (folios.test(folio, FolioFlag.DIRTY)) {
+      folios.set(folio, FolioFlag.SWAPBACKED);
+      return true;
+    }
+    return folios.refcount(folio) != folios.nrPages(folio) + 1 + folios.mapcount(folio);
+  }
+
   /** Gives an anonymous folio a slot before it is unmapped; dirty, so that it is written. */
   private boolean hasSwap(Exec x, int folio) {
     AddressSpace mapping = cache.mappings().of(folio);
     SwapBacked memory = mapping == null ? null : mapping.swapBacked();
-    if (memory == null || !memory.isAnon() || folios.test(folio, FolioFlag.SWAPCACHE)) {
+    if (memory == null
+        || !memory.isAnon()
+        || folios.test(folio, FolioFlag.SWAPCACHE)
+        || isLazyFree(folio)) {
       return true;
     }
     if (folios.maybeDmaPinned(folio)) {
@@ -230,6 +263,12 @@ final class ShrinkFolioList {
       keepLocked(x, folio);
       return;
     }
+    boolean lazyFree = isLazyFree(folio);
+    if (folios.test(folio, FolioFlag.DIRTY) && lazyFree) {
+      folios.set(folio, FolioFlag.SWAPBACKED);
+      activate(x, folio);
+      return;
+    }
     if (folios.test(folio, FolioFlag.DIRTY) && mapping.swapBacked() != null) {
       pageout(x, mapping.swapBacked(), folio);
       return;
@@ -257,6 +296,9 @@ final class ShrinkFolioList {
       return;
     }
     x.charge(Cost.FOLIO_RECLAIM);
+    if (lazyFree) {
+      cache.stats().add(NodeStat.LAZYFREED, pages);
+    }
     if (mapping.swapBacked() == null || folios.test(folio, FolioFlag.SWAPCACHE)) {
       cache.memory().workingset().evicted(mapping, folio, target);
     }
@@ -294,6 +336,10 @@ final class ShrinkFolioList {
   }
 
   private void putBack(int folio) {
+    if (folios.test(folio, FolioFlag.MLOCKED)) {
+      folios.clear(folio, FolioFlag.ACTIVE);
+      folios.set(folio, FolioFlag.UNEVICTABLE);
+    }
     if (folios.test(folio, FolioFlag.ACTIVE)) {
       cache.memory().workingset().activated(folio);
     }

@@ -55,12 +55,25 @@ public final class SwapBacked implements AddressSpaceOperations {
 
   /** A folio becomes dirty: what its slot holds is old. Called by the page cache. */
   public void dirtied(int folio) {
+    freeSlot(folio);
+  }
+
+  /** Takes its slot from a folio, and it out of the swap cache: {@code folio_free_swap}. */
+  public void freeSlot(int folio) {
     int index = (int) folios.index(folio);
     if (slots[index] != 0 && !folios.test(folio, FolioFlag.WRITEBACK)) {
       swap.free(slots[index]);
       slots[index] = 0;
       folios.clear(folio, FolioFlag.SWAPCACHE);
       cache.countSwapCache(folio, isAnon(), -1);
+    }
+  }
+
+  /** Forgets a page that is nowhere but in its slot: it is zero when it is used next. */
+  public void forgetSwapped(AddressSpace mapping, long index) {
+    if (mapping.pages().load(index) == 0 && slots[(int) index] != 0) {
+      swap.free(slots[(int) index]);
+      slots[(int) index] = 0;
     }
   }
 

@@ -198,6 +198,9 @@ public final class TaskEviction implements EvictionTask {
   @Override
   public void tryToUnmap(Exec x, int folio) {
     requireRunsOwn();
+    if (keeper != null && cache.folios().test(folio, FolioFlag.MLOCKED)) {
+      return; // Locked since reclaim looked: it stays mapped.
+    }
     tlbBatch.unmap(x, folio);
   }
 

@@ -179,6 +179,8 @@ class SwapTest {
     }
     cache.verify();
     assertTrue(disk.pagesRead() > 100, "pages read: " + disk.pagesRead());
+    assertTrue(cache.stats().get(NodeStat.LAZYFREED) > 0, "freed without swap");
+    assertTrue(cache.stats().peak(NodeStat.MLOCK) > 0, "locked");
     // Whatever was read had been evicted, and what is older than memory is forgotten.
     assertTrue(cache.stats().get(NodeStat.REFAULT_ANON) > 100);
     assertTrue(cache.stats().get(NodeStat.REFAULT_ANON) <= disk.pagesRead());
@@ -188,6 +190,15 @@ class SwapTest {
   private void touch(Exec x, OpenFile file, Vma vma, RandomStream random, int left) {
     if (left > 0) {
       x.then(y -> touch(y, file, vma, random, left - 1));
+      if (left % 50 == 0 && file.mapping().swapBacked().isAnon()) {
+        long first = random.nextLong(MEMORY - 8);
+        cache.mapped().lazyFree(x, vma, first, first + 8);
+      }
+      if (left % 70 == 0) {
+        cache.mapped().munlock(vma);
+      } else if (left % 70 == 5) {
+        cache.mapped().mlock(vma);
+      }
       faults.access(x, file, vma, random.nextLong(MEMORY), random.nextInt(2) == 0);
     }
   }
