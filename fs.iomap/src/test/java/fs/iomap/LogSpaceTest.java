@@ -148,6 +148,31 @@ class LogSpaceTest {
     rig.verifyIdle();
   }
 
+  @Test
+  void theWriteOfTheTailWakesWhoeverWaits() {
+    IomapRig rig = rig(FileLayout.WRITTEN);
+    fsyncs(rig, 1);
+    IomapFile other = rig.fs.newFile(FileLayout.WRITTEN, 64 * KIB);
+    OpenFile open = new OpenFile(other.mapping());
+    for (int i = 0; i < 1900; i++) {
+      rig.io.call(x -> rig.io.cache().write(x, open, 0, 4 * KIB, RwFlags.NONE));
+      rig.io.call(x -> rig.io.cache().fsync(x, open));
+    }
+    // 1901 records leave 2,699,264 bytes: eight tickets of 307,200, and 241,664 for the ninth.
+    List<LogTicket> held = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      held.add(new LogTicket(rig.fs.log()));
+    }
+    held.subList(0, 8).forEach(ticket -> rig.io.call(x -> ticket.reserve(x, LogReservation.WRITE)));
+    assertEquals(241_664, rig.fs.log().freeBytes());
+    long beginNs = rig.io.machine().nowNs();
+    FileFixture.Call ninth = rig.io.start(0, x -> held.get(8).reserve(x, LogReservation.WRITE));
+    assertEquals(0, ninth.await());
+    assertEquals(100_000, ninth.endNs() - beginNs); // xfsaild's write, and nobody's commit.
+    giveBack(rig, held);
+    rig.verifyIdle();
+  }
+
   private static void fsyncs(IomapRig rig, int count) {
     for (int i = 0; i < count; i++) {
       rig.write(0, 4 * KIB);
