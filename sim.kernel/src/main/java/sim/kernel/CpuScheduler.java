@@ -92,7 +92,7 @@ final class CpuScheduler {
 
   void preempt() {
     Task preempted = cpu.task;
-    if (!active && !Scheduler.takes(cpu, preempted) && preempted.migrationDisableDepth == 0) {
+    if (isPushed(preempted)) {
       switchFrom(preempted);
       machine.scheduler().migrate(preempted);
       return;
@@ -100,6 +100,15 @@ final class CpuScheduler {
     runQueue.addPreempted(preempted);
     machine.scheduler().waiting(1);
     switchFrom(preempted);
+  }
+
+  /**
+   * {@code balance_push}: whether a task that is about to run, or has just run, on a CPU that goes
+   * is to run elsewhere. A worker that was bound to the CPU when that began is none until {@code
+   * workqueue:online}.
+   */
+  private boolean isPushed(Task task) {
+    return !active && task.migrationDisableDepth == 0 && !Scheduler.takes(cpu, task);
   }
 
   private void requestResched() {
@@ -183,6 +192,11 @@ final class CpuScheduler {
 
   private Task takeNext() {
     Task next = runQueue.pick();
+    while (next != null && isPushed(next)) {
+      machine.scheduler().waiting(-1);
+      machine.scheduler().migrate(next);
+      next = runQueue.pick();
+    }
     if (next == null) {
       next = machine.scheduler().pullFor(cpu);
     }

@@ -166,7 +166,7 @@ final class Scheduler {
 
   /** {@code newidle_balance}: a waiting task from the busiest CPU, for one about to idle. */
   Task pullFor(Cpu idle) {
-    if (waiting == 0) {
+    if (waiting == 0 || !idle.isActive()) {
       return null;
     }
     Cpu busiest = null;

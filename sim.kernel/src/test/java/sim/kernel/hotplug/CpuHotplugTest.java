@@ -12,7 +12,9 @@ import sim.kernel.CpuMask;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;
+import sim.kernel.machine.PreemptModel;
 import sim.kernel.trace.Trace;
 import sim.kernel.workqueue.Work;
 import sim.kernel.workqueue.Workqueue;
@@ -128,6 +130,52 @@ class CpuHotplugTest {
 
   private void spawnControl() {
     machine.spawn("control", CpuMask.of(0), x -> hotplug.down(x, 1, -1));
+  }
+
+  /** An item of CPU 1 has computed for 25 of 40 us when the CPU's hotplug thread comes between. */
+  private void cpuOneGoesUnderAnItem(Step onCpuZero) {
+    KernelBuild full = new KernelBuild(PreemptModel.FULL, false, false, 250);
+    MachineProfile profile = MachineProfile.ofCpus(2).withoutCosts().with(full);
+    Machine preemptible = new Machine(profile, 1, new Trace());
+    Workqueue queue =
+        preemptible.workqueues().alloc("test", 256, EnumSet.noneOf(Workqueue.Flag.class));
+    Step note = x -> log.add(x.cpu().id() + "@" + x.nowNs());
+    Step item =
+        x -> {
+          for (int i = 0; i < 4; i++) {
+            x.then(note);
+            x.then(y -> y.charge(10_000));
+          }
+        };
+    Work work = new Work("item", item);
+    preemptible.spawn("queuer", CpuMask.of(1), x -> preemptible.workqueues().queue(x, queue, work));
+    preemptible
+        .events()
+        .schedule(
+            25_000,
+            arg -> {
+              preemptible.spawn(
+                  "control", CpuMask.of(0), x -> preemptible.hotplug().down(x, 1, -1));
+              preemptible.spawn("beside", CpuMask.of(0), onCpuZero);
+            },
+            0);
+    preemptible.runToIdle();
+    assertFalse(preemptible.cpu(1).isOnline());
+  }
+
+  @Test
+  void aWorkerInTheMiddleOfItsItemGoesOnElsewhere() {
+    cpuOneGoesUnderAnItem(x -> {});
+    assertEquals(List.of("1@10000", "1@20000", "0@30000", "0@40000"), log);
+  }
+
+  /**
+   * The other CPU is busy for 50 us; the one that goes is idle meanwhile, and takes nothing back.
+   */
+  @Test
+  void aCpuThatGoesTakesNoTaskBack() {
+    cpuOneGoesUnderAnItem(x -> x.charge(50_000));
+    assertEquals(List.of("1@10000", "1@20000", "0@80000", "0@90000"), log);
   }
 
   @Test
