@@ -53,7 +53,9 @@ public enum Rule {
   HOTPLUG_LOCK(
       Sanitizer.LOCK_ORDER, "WARNING: possible circular locking dependency detected (cpuhp_state)"),
   /** A bio's own end defers it again and again; the wording is ours. */
-  LIVELOCK(Sanitizer.LIVELOCK, "BUG: deferred completion livelock");
+  LIVELOCK(Sanitizer.LIVELOCK, "BUG: deferred completion livelock"),
+  /** Per-CPU data was touched without the lock of its CPU; the wording is ours. */
+  PERCPU_ACCESS(Sanitizer.PERCPU_ACCESS, "BUG: per-CPU data touched without its CPU's lock");
 
   private final Sanitizer sanitizer;
   private final String wording;

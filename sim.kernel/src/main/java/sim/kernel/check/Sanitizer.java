@@ -27,7 +27,9 @@ public enum Sanitizer {
   /** What memory reclaim would have to wait for. */
   RECLAIM("waiting for work without a rescuer, and writeback, on behalf of memory reclaim"),
   /** Stores that a late TLB flush loses. */
-  STALE_TLB("stores through TLB entries that were to be flushed");
+  STALE_TLB("stores through TLB entries that were to be flushed"),
+  /** Data of a CPU that is protected by staying there. */
+  PERCPU_ACCESS("per-CPU data that is touched without the local lock of its CPU");
 
   private final String watches;
 

@@ -126,6 +126,14 @@ public final class CpuHotplug {
   }
 
   /**
+   * Whether this is a teardown callback of {@code cpu}, which is dead by now: nobody else can touch
+   * what is its own, unless it was left to somebody.
+   */
+  public boolean isDeadCallback(Exec x, int cpu) {
+    return moving == cpu && x.task() == movingControl && !machine.cpu(cpu).isOnline();
+  }
+
+  /**
    * {@code cpus_read_lock}: no CPU comes or goes until {@link #readUnlock}. A step function, in a
    * task that may sleep; in a callback, and in what it waits for, it waits for itself.
    */

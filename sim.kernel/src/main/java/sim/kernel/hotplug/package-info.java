@@ -1,6 +1,6 @@
 /** CPU hotplug states. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package sim.kernel.hotplug;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,7 @@
 package sim.kernel.lock;
 
 import sim.kernel.Exec;
+import sim.kernel.check.Rule;
 
 /**
  * {@code local_lock_irqsave} on a per-CPU structure: it only disables interrupts, so it costs no
@@ -13,6 +14,14 @@ public final class LocalLock implements HeldLock {
 
   /** By CPU, on PREEMPT_RT; null until it is held over steps. */
   private SpinLock[] perCpu;
+
+  /** Whose step the last {@link #section} covers, and when that step acts. */
+  private Exec sectionOf;
+
+  private long sectionNs;
+
+  /** By CPU, who holds it over steps where it doesn't sleep; null until somebody does. */
+  private Exec[] holders;
 
   /** A lock of one structure, for each CPU its own. */
   public LocalLock(LockClass lockClass) {
@@ -29,6 +38,8 @@ public final class LocalLock implements HeldLock {
     x.machine().checker().locks().acquiringSpin(x, lockClass, true);
     x.irqsOffByLock();
     x.charge(holdNs);
+    sectionOf = x;
+    sectionNs = x.nowNs();
   }
 
   /** From the next step on, until {@link #unlock}. */
@@ -43,6 +54,10 @@ public final class LocalLock implements HeldLock {
     dependencies.hold(x, this, lockClass, false);
     x.irqDisable();
     x.preemptDisable();
+    if (holders == null) {
+      holders = new Exec[x.machine().cpuCount()];
+    }
+    holders[x.cpu().id()] = x;
   }
 
   /** {@code local_unlock_irqrestore}. */
@@ -53,9 +68,38 @@ public final class LocalLock implements HeldLock {
       x.migrateEnable();
       return;
     }
+    holders[x.cpu().id()] = null;
     x.machine().checker().locks().release(x, lockClass);
     x.preemptEnable();
     x.irqEnable();
+  }
+
+  /**
+   * {@code lockdep_assert_held(per_cpu_ptr(&lock, cpu))}, whenever the data of a CPU is touched:
+   * this code is on that CPU and holds the lock there, or it is a complaint ({@link
+   * Rule#PERCPU_ACCESS}). The one exception is the teardown callback that a CPU's operation calls
+   * when that CPU is dead.
+   *
+   * @param cpu whose data it is
+   * @param what name of the data, for the complaint
+   */
+  public void assertHeld(Exec x, int cpu, String what) {
+    if (x.cpu().id() == cpu && isHeldHere(x) || x.machine().hotplug().isDeadCallback(x, cpu)) {
+      return;
+    }
+    String lock = isHeldHere(x) ? "with the lock of CPU " + x.cpu().id() : "without a lock";
+    x.machine().checker().report(Rule.PERCPU_ACCESS, x, what + " of CPU " + cpu + ", " + lock);
+  }
+
+  private boolean isHeldHere(Exec x) {
+    if (sectionOf == x && sectionNs == x.nowNs()) {
+      return true;
+    }
+    int cpu = x.cpu().id();
+    if (x.machine().build().rt()) {
+      return perCpu != null && perCpu[cpu] != null && perCpu[cpu].owner() == x;
+    }
+    return holders != null && holders[cpu] == x;
   }
 
   private SpinLock ofCpu(Exec x) {

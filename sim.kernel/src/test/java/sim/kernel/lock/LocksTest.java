@@ -9,7 +9,9 @@ import sim.kernel.CpuMask;
 import sim.kernel.CpuTime;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.Complaint;
 import sim.kernel.check.Rule;
+import sim.kernel.hotplug.CpuHotplugState;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Trace;
 
@@ -97,6 +99,62 @@ class LocksTest {
     assertEquals(
         "i_pages, {HARDIRQ-ON-W} -> {IN-HARDIRQ-W} usage",
         machine.checker().complaints().get(0).what());
+  }
+
+  @Test
+  void dataOfACpuIsTouchedThereAndUnderItsLock() {
+    LocalLock lock = new LocalLock(new LockClass("batch.lock"));
+    spawnAt(
+        0,
+        1,
+        x -> {
+          lock.section(x, 100);
+          lock.assertHeld(x, 1, "mine under the lock");
+          lock.assertHeld(x, 2, "another's");
+          x.then(y -> lock.assertHeld(y, 1, "mine after the lock"));
+        });
+    spawnAt(
+        1_000,
+        3,
+        x -> {
+          lock.lock(x);
+          x.then(
+              held -> {
+                lock.assertHeld(held, 3, "mine over steps");
+                lock.unlock(held);
+                lock.assertHeld(held, 3, "mine when unlocked");
+              });
+        });
+    machine.runToIdle();
+    assertEquals(
+        List.of(
+            "another's of CPU 2, with the lock of CPU 1",
+            "mine after the lock of CPU 1, without a lock",
+            "mine when unlocked of CPU 3, without a lock"),
+        machine.checker().complaints().stream()
+            .filter(complaint -> complaint.rule() == Rule.PERCPU_ACCESS)
+            .map(Complaint::what)
+            .toList());
+  }
+
+  @Test
+  void onlyTheCallbackOfADeadCpuMayTouchItsDataWithoutTheLock() {
+    LocalLock lock = new LocalLock(new LockClass("batch.lock"));
+    machine
+        .hotplug()
+        .register(
+            CpuHotplugState.PAGE_ALLOC_DEAD,
+            "mm/page_alloc:pcp",
+            null,
+            (x, cpu) -> {
+              lock.assertHeld(x, cpu, "batch");
+              lock.assertHeld(x, 2, "batch");
+            });
+    spawnAt(0, 0, x -> machine.hotplug().down(x, 1, -1));
+    machine.runToIdle();
+    assertEquals(
+        List.of("batch of CPU 2, without a lock"),
+        machine.checker().complaints().stream().map(Complaint::what).toList());
   }
 
   @Test

@@ -27,6 +27,7 @@ final class PerCpuBatches implements DropbehindDeferral {
 
   /** One CPU's batch and its work item. */
   private final class PerCpu {
+    private final int cpu;
     private final FolioBatch batch = new FolioBatch();
     private final FolioBatch taken = new FolioBatch();
     private final FolioBatch left = new FolioBatch();
@@ -41,12 +42,23 @@ final class PerCpuBatches implements DropbehindDeferral {
     private int ended;
     private int leftEnded;
 
+    PerCpu(int cpu) {
+      this.cpu = cpu;
+    }
+
+    /** {@code per_cpu_ptr}: the batch, in whatever code has come to it. */
+    private FolioBatch batch(Exec x) {
+      lock.assertHeld(x, cpu, "dropbehind batch");
+      return batch;
+    }
+
     boolean add(Exec x, int folio) {
       lock.section(x, holdNs);
-      if (batch.space() == 0) {
+      FolioBatch own = batch(x);
+      if (own.space() == 0) {
         return false;
       }
-      batch.add(folio);
+      own.add(folio);
       workqueues.queue(x, workqueue, work);
       return true;
     }
@@ -55,31 +67,43 @@ final class PerCpuBatches implements DropbehindDeferral {
     private void takeBatch(Exec x) {
       lock.section(x, holdNs);
       from = perCpu[x.smpProcessorId()];
-      from.moveTo(taken);
+      from.moveTo(x, taken);
       ended = 0;
       x.then(endNext);
     }
 
-    private void moveTo(FolioBatch to) {
+    private void moveTo(Exec x, FolioBatch to) {
+      FolioBatch own = batch(x);
       to.reinit();
-      for (int slot = 0; slot < batch.count(); slot++) {
-        to.add(batch.get(slot));
+      for (int slot = 0; slot < own.count(); slot++) {
+        to.add(own.get(slot));
       }
-      batch.reinit();
+      own.reinit();
     }
 
     private void endNext(Exec x) {
       if (ended < taken.count()) {
         x.then(endNext);
         host.endDropbehind(x, taken.get(ended++));
-      } else if (from.batch.count() > 0) {
+        return;
+      }
+      lookAgain(x);
+    }
+
+    /**
+     * Looks at the batch that it has taken, with the lock of the CPU that it runs on: another one's
+     * if it was moved since, as it may be when its CPU goes.
+     */
+    private void lookAgain(Exec x) {
+      lock.section(x, holdNs);
+      if (from.batch(x).count() > 0) {
         x.then(takeBatch);
       }
     }
 
     /** {@code page_alloc_cpu_dead}: drains the batch without its lock. */
     void dead(Exec x) {
-      moveTo(left);
+      moveTo(x, left);
       x.then(endLeft);
     }
 
@@ -119,7 +143,7 @@ final class PerCpuBatches implements DropbehindDeferral {
     holdNs = host.machine().costNs(Cost.FOLIO_DEFER);
     perCpu = new PerCpu[host.machine().cpuCount()];
     for (int cpu = 0; cpu < perCpu.length; cpu++) {
-      perCpu[cpu] = new PerCpu();
+      perCpu[cpu] = new PerCpu(cpu);
     }
     deadState =
         host.machine()

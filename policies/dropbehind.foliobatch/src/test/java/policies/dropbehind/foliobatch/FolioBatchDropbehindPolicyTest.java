@@ -151,6 +151,36 @@ class FolioBatchDropbehindPolicyTest {
     fixture.cache().verify();
   }
 
+  private List<String> percpuAccesses() {
+    return fixture.machine().checker().complaints().stream()
+        .filter(complaint -> complaint.rule() == Rule.PERCPU_ACCESS)
+        .map(complaint -> complaint.what() + " at " + complaint.timeNs())
+        .toList();
+  }
+
+  @Test
+  void aWorkerThatIsMovedLooksAtTheBatchOfTheCpuThatItLeft() {
+    fixture =
+        new CacheFixture(
+            FOUR_CPUS
+                .with(new KernelBuild(PreemptModel.FULL, false, false, 250))
+                .with(Cost.FOLIO_DROP, 1_000));
+    file = fixture.newFile();
+    usePolicies();
+    fixture.writeAt(0, 0, "writer", file, 0, 20, RwFlags.DONTCACHE);
+    fixture.taskAt(100_000, 0, "control", x -> fixture.machine().hotplug().down(x, 1, -1));
+    // The worker is woken for 103000, and takes 80 ns to its first drop.
+    fixture.endWritebackAt(97_000, 1);
+    fixture.machine().runUntil(1_000_000);
+    // The CPU's hotplug thread interrupts the third drop at 106000, with 80 ns to go. The worker
+    // goes
+    // on elsewhere at 112000: 80 ns, and 17 more folios before the look.
+    assertEquals(
+        List.of("dropbehind batch of CPU 1, with the lock of CPU 2 at 129080"), percpuAccesses());
+    assertEquals(20, pages(DropOutcome.DROPPED));
+    fixture.cache().verify();
+  }
+
   @Test
   void foliosThatWaitAreHandedOver() {
     fixture.writeAt(0, 0, "writer", file, 0, 20, RwFlags.DONTCACHE);
