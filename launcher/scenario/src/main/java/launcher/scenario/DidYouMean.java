@@ -1,7 +1,7 @@
 package launcher.scenario;
 
 import java.util.Collection;
-import launcher.scenario.internal.tree.Suggestion;
+import launcher.scenario.tree.Suggestion;
 
 /** What follows a message about a name that nothing has. */
 public final class DidYouMean {

@@ -14,12 +14,12 @@ import launcher.scenario.internal.read.Defaults;
 import launcher.scenario.internal.read.DeviceText;
 import launcher.scenario.internal.read.Eras;
 import launcher.scenario.internal.read.ScenarioSections;
-import launcher.scenario.internal.tree.Origin;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.TreeNode;
-import launcher.scenario.internal.tree.TreeNode.Mapping;
-import launcher.scenario.internal.tree.YamlTree;
 import launcher.scenario.policy.PolicyLookup;
+import launcher.scenario.tree.Origin;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.TreeNode;
+import launcher.scenario.tree.TreeNode.Mapping;
+import launcher.scenario.tree.YamlTree;
 
 /**
  * Reads scenarios and job files, strictly: an unknown key, a missing unit, a value out of range or

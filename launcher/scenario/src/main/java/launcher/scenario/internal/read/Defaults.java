@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import launcher.scenario.Scenario;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.TreeNode;
-import launcher.scenario.internal.tree.TreeNode.Mapping;
-import launcher.scenario.internal.tree.YamlTree;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.TreeNode;
+import launcher.scenario.tree.TreeNode.Mapping;
+import launcher.scenario.tree.YamlTree;
 
 /** Named sets of defaults that ship in a resource: machines. */
 public final class Defaults {

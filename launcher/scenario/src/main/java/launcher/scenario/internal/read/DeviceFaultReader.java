@@ -20,8 +20,8 @@ import launcher.scenario.DeviceFaultEffect.InterruptLate;
 import launcher.scenario.DeviceFaultEffect.Lost;
 import launcher.scenario.DeviceFaultEffect.Slow;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.TreeNode;
 
 /** Reads the {@code faults} section. */
 final class DeviceFaultReader {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
 
 /** Reads the {@code device} section. */
 final class DeviceReader {

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import launcher.scenario.Era;
 import launcher.scenario.ScenarioFiles;
-import launcher.scenario.internal.tree.Origin;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
-import launcher.scenario.internal.tree.TreeNode.Mapping;
-import launcher.scenario.internal.tree.YamlTree;
+import launcher.scenario.tree.Origin;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
+import launcher.scenario.tree.TreeNode.Mapping;
+import launcher.scenario.tree.YamlTree;
 
 /** Kernels: those that ship, and those of a user's file, which may be made from any before them. */
 public final class Eras {

@@ -12,8 +12,8 @@ import launcher.fio.job.IoEngine;
 import launcher.scenario.FileSystemSpec.Type;
 import launcher.scenario.Problem;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.Section;
 
 /**
  * Reads what the {@code filesystem} section says of erofs, and refuses jobs that it can't serve.

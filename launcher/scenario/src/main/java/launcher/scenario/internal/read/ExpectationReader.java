@@ -8,9 +8,9 @@ import launcher.scenario.Expectation;
 import launcher.scenario.Expectation.Comparison;
 import launcher.scenario.Quantity;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
 
 /** Reads the {@code expect} section. */
 final class ExpectationReader {

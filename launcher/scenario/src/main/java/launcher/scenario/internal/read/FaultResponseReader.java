@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import launcher.scenario.PolicyFaultResponse;
 import launcher.scenario.PolicyFaultResponse.Otherwise;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
 import launcher.scenario.policy.PolicyFamily;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
 
 /** Reads {@code on-policy-fault}: one word, or a list of fallbacks and at most one other word. */
 final class FaultResponseReader {

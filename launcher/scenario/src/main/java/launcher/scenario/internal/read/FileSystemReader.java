@@ -10,7 +10,7 @@ import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
 import launcher.scenario.FileSystemSpec.WriteKind;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Section;
 
 /** Reads the {@code filesystem} section. */
 final class FileSystemReader {

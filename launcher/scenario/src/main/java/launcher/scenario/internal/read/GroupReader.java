@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Section;
 
 /** Reads the {@code groups} section. */
 final class GroupReader {

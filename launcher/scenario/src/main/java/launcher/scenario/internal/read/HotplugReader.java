@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import launcher.scenario.HotplugOperation;
 import launcher.scenario.HotplugOperation.Direction;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
 import sim.kernel.hotplug.CpuHotplugState;
 
 /** Reads the {@code hotplug} section. */

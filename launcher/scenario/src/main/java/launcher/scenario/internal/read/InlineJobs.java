@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Origin;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.tree.Origin;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
 
 /**
  * Turns the entries of an inline workload into a fio job file, so that there is one kind of job:

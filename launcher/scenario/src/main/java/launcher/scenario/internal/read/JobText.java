@@ -3,7 +3,7 @@ package launcher.scenario.internal.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import launcher.scenario.internal.tree.Origin;
+import launcher.scenario.tree.Origin;
 
 /** A job file that is being made up, and where each of its lines comes from. */
 final class JobText {

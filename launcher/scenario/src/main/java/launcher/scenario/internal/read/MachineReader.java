@@ -1,7 +1,7 @@
 package launcher.scenario.internal.read;
 
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Section;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.KernelBuild;
 import sim.kernel.machine.MachineProfile;

@@ -6,7 +6,7 @@ import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.SwapSpec;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Section;
 import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
 

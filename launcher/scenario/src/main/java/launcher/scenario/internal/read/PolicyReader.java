@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import launcher.scenario.Swap;
 import launcher.scenario.Unit;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RefusedPolicy;
 import launcher.scenario.policy.RegisteredPolicy;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
 
 /** Reads the {@code policies} and {@code swaps} sections. */
 final class PolicyReader {

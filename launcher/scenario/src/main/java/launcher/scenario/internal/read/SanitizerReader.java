@@ -2,7 +2,7 @@ package launcher.scenario.internal.read;
 
 import java.util.Set;
 import java.util.TreeSet;
-import launcher.scenario.internal.tree.Section;
+import launcher.scenario.tree.Section;
 import sim.kernel.check.Sanitizer;
 
 /** Reads which sanitizers are off: {@code sanitizers: {lock-order: off}}. */

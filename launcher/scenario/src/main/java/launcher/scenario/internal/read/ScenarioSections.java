@@ -16,12 +16,12 @@ import launcher.scenario.ScenarioFiles;
 import launcher.scenario.Swap;
 import launcher.scenario.Unit;
 import launcher.scenario.Workload;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.Suggestion;
-import launcher.scenario.internal.tree.TreeNode;
-import launcher.scenario.internal.tree.TreeNode.Mapping;
 import launcher.scenario.policy.PolicyLookup;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
+import launcher.scenario.tree.TreeNode.Mapping;
 import sim.kernel.check.Sanitizer;
 
 /** Reads a scenario's tree, defaults and all, into a {@link Scenario}. */

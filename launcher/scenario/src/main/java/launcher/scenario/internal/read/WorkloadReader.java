@@ -21,10 +21,10 @@ import launcher.scenario.MemorySpec;
 import launcher.scenario.Problem;
 import launcher.scenario.ScenarioFiles;
 import launcher.scenario.Workload;
-import launcher.scenario.internal.tree.Origin;
-import launcher.scenario.internal.tree.Problems;
-import launcher.scenario.internal.tree.Section;
-import launcher.scenario.internal.tree.TreeNode;
+import launcher.scenario.tree.Origin;
+import launcher.scenario.tree.Problems;
+import launcher.scenario.tree.Section;
+import launcher.scenario.tree.TreeNode;
 
 /** Reads the {@code workload}: a list of entries, a job file, or the text of one. */
 final class WorkloadReader {

@@ -1,4 +1,4 @@
-package launcher.scenario.internal.tree;
+package launcher.scenario.tree;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

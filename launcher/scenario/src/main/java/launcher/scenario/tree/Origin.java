@@ -1,4 +1,4 @@
-package launcher.scenario.internal.tree;
+package launcher.scenario.tree;
 
 /**
  * Where a value comes from.

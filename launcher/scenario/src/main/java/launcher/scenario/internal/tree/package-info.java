@@ -1,2 +1,0 @@
-/** Values with positions, and reading them strictly. */
-package launcher.scenario.internal.tree;
