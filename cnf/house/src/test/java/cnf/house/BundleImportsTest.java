@@ -26,6 +26,7 @@ class BundleImportsTest {
           "fs.buffer",
           "policies.tck",
           "launcher.fio",
+          "launcher.trace",
           "launcher.report",
           "launcher.scenario");
 

@@ -28,6 +28,7 @@ final class ImportTable {
     policies("eviction", "mm.core", "mm.core.!spi");
     row("policies.tck", "sim.kernel.*", "mm.core.*", "block.bio.*", "org.junit.jupiter.api.*");
     row("launcher.fio");
+    row("launcher.trace");
     row("launcher.report", "sim.kernel.trace", "com.fasterxml.jackson.*", "org.hipparchus.*");
     row(
         "launcher.scenario",
