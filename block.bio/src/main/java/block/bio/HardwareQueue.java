@@ -46,6 +46,7 @@ final class HardwareQueue {
   private boolean inactive;
   private final RequestList completed = new RequestList();
   private final RequestList ending = new RequestList();
+  private final boolean drained;
   private final long coalesceNs;
   private final long coalesceCount;
   private long coalesceHandle;
@@ -84,6 +85,7 @@ final class HardwareQueue {
             device.layer().newIrq(),
             device.name() + "q" + index,
             machine.cpu(irqCpuOf(profile, device.name())));
+    drained = profile.value(DeviceParameter.INTERRUPTS) == DeviceParameter.DRAINED;
     coalesceNs = profile.value(DeviceParameter.COALESCE_TIME);
     coalesceCount = profile.value(DeviceParameter.COALESCE_COUNT);
   }
@@ -286,6 +288,9 @@ final class HardwareQueue {
       if (irqDelayNs != DeviceFaults.NEVER) {
         machine.events().schedule(machine.nowNs() + irqDelayNs, late, 0);
       }
+      return;
+    }
+    if (drained && queue.deviceWorks()) {
       return;
     }
     if (coalesceNs == 0 || completed.size() >= coalesceCount) {

@@ -35,6 +35,9 @@ final class RequestQueue {
   private final WritebackThrottle throttle;
   private DeviceFaults faults = DeviceFaults.NONE;
 
+  /** Commands that the device works on. */
+  private int working;
+
   RequestQueue(BlockDevice device) {
     this.device = device;
     machine = device.layer().machine();
@@ -257,6 +260,7 @@ final class RequestQueue {
       complete(x, request);
       return;
     }
+    working++;
     model.start(
         request.handle(),
         request.op,
@@ -273,6 +277,7 @@ final class RequestQueue {
 
   /** The device has completed a command; an event outside any CPU. */
   private void completed(long handle) {
+    working--;
     Request request = requestOf(Request.indexOf(handle));
     if (!request.awaits(handle)) {
       recovery.answeredTooLate();
@@ -280,6 +285,11 @@ final class RequestQueue {
     }
     request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
     answered(request, faults.interruptDelayNs(request.op, request.sector, request.sizeBytes));
+  }
+
+  /** Whether the device has commands that it has not completed. */
+  boolean deviceWorks() {
+    return working > 0;
   }
 
   /** The device puts a request on its completion queue. */

@@ -41,6 +41,14 @@ public enum DeviceParameter {
   COALESCE_TIME(Unit.NANOSECONDS, 0, 25_500_000, "Interrupt coalescing: wait; 0: off."),
   /** Completions that raise the interrupt at once. */
   COALESCE_COUNT(Unit.COUNT, 1, 256, "Interrupt coalescing: completions that end the wait."),
+  /** Which completions raise an interrupt. */
+  INTERRUPTS(
+      Unit.CHOICE,
+      0,
+      1,
+      "Interrupts by each completion, or once no command is left.",
+      "each",
+      "drained"),
   /** {@code max_sectors_kb}, in bytes. */
   MAX_REQUEST(Unit.BYTES, 4096, 1L << 30, "Largest request."),
   /** {@code max_segments}. */
@@ -75,6 +83,9 @@ public enum DeviceParameter {
   SEEK_MIN(Unit.NANOSECONDS, 0, 1_000_000_000, "HDD: seek to the next track."),
   /** Seek over the whole disk. */
   SEEK_MAX(Unit.NANOSECONDS, 0, 1_000_000_000, "HDD: seek over the whole disk.");
+
+  /** Value of {@link #INTERRUPTS}: a thread behind the queue that serves it until it is empty. */
+  public static final long DRAINED = 1;
 
   /** What a parameter is measured in. */
   public enum Unit {

@@ -1,19 +1,30 @@
 package block.bio.device;
 
+import block.bio.BioOp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A device to simulate: its kind and a value for each {@link DeviceParameter}. Immutable. */
 public final class DeviceProfile {
   private final String name;
   private final DeviceKind kind;
   private final long[] values;
+  private final Optional<LatencyTable> reads;
+  private final Optional<LatencyTable> writes;
 
-  private DeviceProfile(String name, DeviceKind kind, long[] values) {
+  private DeviceProfile(
+      String name,
+      DeviceKind kind,
+      long[] values,
+      Optional<LatencyTable> reads,
+      Optional<LatencyTable> writes) {
     this.name = name;
     this.kind = kind;
     this.values = values;
+    this.reads = reads;
+    this.writes = writes;
   }
 
   /**
@@ -35,7 +46,7 @@ public final class DeviceProfile {
     for (DeviceParameter parameter : DeviceParameter.values()) {
       values[parameter.ordinal()] = DeviceProfiles.usual(parameter);
     }
-    return new DeviceProfile(name, kind, values);
+    return new DeviceProfile(name, kind, values, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -51,7 +62,26 @@ public final class DeviceProfile {
     }
     long[] changed = values.clone();
     changed[parameter.ordinal()] = value;
-    return new DeviceProfile(name, kind, changed);
+    return new DeviceProfile(name, kind, changed, reads, writes);
+  }
+
+  /** This device with measured latencies of its reads, in the place of latency and rates. */
+  public DeviceProfile withReads(LatencyTable latencies) {
+    return new DeviceProfile(name, kind, values, Optional.of(latencies), writes);
+  }
+
+  /** This device with measured latencies of its writes, in the place of latency and rates. */
+  public DeviceProfile withWrites(LatencyTable latencies) {
+    return new DeviceProfile(name, kind, values, reads, Optional.of(latencies));
+  }
+
+  /** Measured latencies of a direction; empty if latency and rates make its times. */
+  public Optional<LatencyTable> latencies(BioOp op) {
+    return switch (op) {
+      case READ -> reads;
+      case WRITE -> writes;
+      case FLUSH -> Optional.empty();
+    };
   }
 
   /** The name it was made from. */
@@ -79,6 +109,8 @@ public final class DeviceProfile {
     return other instanceof DeviceProfile that
         && name.equals(that.name)
         && kind == that.kind
+        && reads.equals(that.reads)
+        && writes.equals(that.writes)
         && Arrays.equals(values, that.values);
   }
 

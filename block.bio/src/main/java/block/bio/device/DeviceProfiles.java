@@ -118,7 +118,14 @@ final class DeviceProfiles {
       case READ_BANDWIDTH, WRITE_BANDWIDTH -> 1L << 50;
       case READ_IOPS, WRITE_IOPS -> 1_000_000_000_000L;
       case READ_LATENCY, WRITE_LATENCY, FLUSH_LATENCY -> 0;
-      case LATENCY_JITTER, WRITE_CACHE, COALESCE_TIME, QUEUES, SCHEDULER, INTEGRITY, WBT_LATENCY ->
+      case INTERRUPTS,
+          LATENCY_JITTER,
+          WRITE_CACHE,
+          COALESCE_TIME,
+          QUEUES,
+          SCHEDULER,
+          INTEGRITY,
+          WBT_LATENCY ->
           0;
       case IO_TIMEOUT -> 30_000_000 * US;
       case TIMEOUT_HANDLER -> 0;

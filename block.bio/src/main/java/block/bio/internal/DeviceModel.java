@@ -32,6 +32,9 @@ public interface DeviceModel {
   /** The model of a profile's kind. */
   static DeviceModel of(
       Machine machine, DeviceProfile profile, Completed completed, Slowness slowness) {
+    if (profile.latencies(BioOp.READ).isPresent() || profile.latencies(BioOp.WRITE).isPresent()) {
+      return new MeasuredModel(machine, profile, completed, slowness);
+    }
     return profile.kind() == DeviceKind.HDD
         ? new HddModel(machine, profile, completed, slowness)
         : new SsdModel(machine, profile, completed, slowness);

@@ -41,6 +41,7 @@ final class DeviceReader {
         device = device.with(parameter, value.getAsLong());
       }
     }
+    device = LatencyTableReader.read(section, device);
     section.refuseUnknown();
     return device;
   }

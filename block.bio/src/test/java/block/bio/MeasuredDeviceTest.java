@@ -1,0 +1,110 @@
+package block.bio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
+import block.bio.device.LatencyTable;
+import block.bio.device.MeasuredLatency;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import sim.kernel.Step;
+import sim.kernel.machine.MachineProfile;
+
+/** Devices with measured latencies, on a machine without costs. */
+class MeasuredDeviceTest {
+  private static final MachineProfile FREE = MachineProfile.ofCpus(1).withoutCosts();
+
+  /** 4 KiB: 40 us alone, 100 us at depth 4, so that the best interval is 25 us. */
+  private static final LatencyTable CONSTANT =
+      LatencyTable.of(List.of(0.5), List.of(row(1, 40_000), row(4, 100_000)));
+
+  /** From 40 us to 80 us, each equally likely; 16 at once make an interval of 3.75 us. */
+  private static final LatencyTable SPREAD =
+      LatencyTable.of(List.of(0.0, 1.0), List.of(row(1, 40_000, 80_000), row(16, 40_000, 80_000)));
+
+  private static MeasuredLatency row(int depth, long... ns) {
+    return new MeasuredLatency(4096, depth, LongStream.of(ns).boxed().toList());
+  }
+
+  private static BlockRig rig(LatencyTable table, long interrupts) {
+    DeviceProfile profile =
+        BlockRig.PLAIN.with(DeviceParameter.INTERRUPTS, interrupts).withWrites(table);
+    return new BlockRig(FREE, profile);
+  }
+
+  private static BlockRig writesAtOnce(LatencyTable table, long interrupts, int count) {
+    BlockRig rig = rig(table, interrupts);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      steps.add(rig.submit(rig.write("w" + i, 100 * i)));
+    }
+    rig.task(0, steps.toArray(Step[]::new));
+    rig.machine.runToIdle();
+    return rig;
+  }
+
+  @Test
+  void aCommandTakesWhatItsDepthTakes() {
+    // 40, 60, 80 and 100 us; the best rate allows 25, 50, 75 and 100.
+    assertEquals(
+        List.of("w0@40000", "w1@60000", "w2@80000", "w3@100000"), writesAtOnce(CONSTANT, 0, 4).log);
+  }
+
+  @Test
+  void noCommandGetsAheadOfTheBestRate() {
+    // 16 KiB alone takes 40 us more than 4 KiB, and twice its interval: four of it have the device
+    // for 200 us. A command of 4 KiB behind them would take 120 us at depth 5, but is the fifth.
+    LatencyTable table =
+        LatencyTable.of(
+            List.of(0.5),
+            List.of(
+                row(1, 40_000), row(4, 100_000), new MeasuredLatency(16384, 4, List.of(200_000L))));
+    BlockRig rig = rig(table, 0);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      steps.add(rig.submit(rig.bio("large" + i, BioOp.WRITE, 100 * i, 16384)));
+    }
+    steps.add(rig.submit(rig.write("small", 1000)));
+    rig.task(0, steps.toArray(Step[]::new));
+    rig.machine.runToIdle();
+    assertEquals("small@225000", rig.log.get(4));
+  }
+
+  @Test
+  void aDirectionThatWasNotMeasuredKeepsItsLatency() {
+    BlockRig rig = rig(CONSTANT, 0);
+    rig.task(0, rig.submit(rig.bio("r", BioOp.READ, 0, 4096)), rig.submit(rig.write("w", 100)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("w@40000", "r@100000"), rig.log);
+  }
+
+  @Test
+  void aDrainedDeviceInterruptsOnceNoCommandIsLeft() {
+    assertEquals(
+        List.of("w0@100000", "w1@100000", "w2@100000", "w3@100000"),
+        writesAtOnce(CONSTANT, DeviceParameter.DRAINED, 4).log);
+  }
+
+  @Test
+  void commandsOfOneThreadShareItsChance() {
+    // Latency does not grow with depth here, and the rate allows the eighth after 30 us.
+    long firstNs = timeOf(writesAtOnce(SPREAD, DeviceParameter.DRAINED, 1).log.get(0));
+    assertEquals(firstNs, timeOf(writesAtOnce(SPREAD, DeviceParameter.DRAINED, 8).log.get(7)));
+    List<String> apart = writesAtOnce(SPREAD, 0, 8).log;
+    assertTrue(timeOf(apart.get(7)) > firstNs, apart::toString);
+    assertTrue(timeOf(apart.get(0)) < firstNs, apart::toString);
+  }
+
+  private static long timeOf(String line) {
+    return Long.parseLong(line.substring(line.indexOf('@') + 1));
+  }
+
+  @Test
+  void sameSeedSameTimes() {
+    assertEquals(writesAtOnce(SPREAD, 0, 20).log, writesAtOnce(SPREAD, 0, 20).log);
+  }
+}
