@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** The unit in which all figures of one column are written, so that they compare at a glance. */
-final class ColumnScale {
+public final class ColumnScale {
   private static final String[] TIMES = {"ns", "us", "ms", "s"};
   private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   private static final String[] NONE = {""};
@@ -26,7 +26,7 @@ final class ColumnScale {
    * The largest unit of which the smallest figure has at least one; a larger one if the largest
    * figure would be too long.
    */
-  static ColumnScale of(Metric.Kind kind, double[] figures) {
+  public static ColumnScale of(Metric.Kind kind, double[] figures) {
     double step = kind == Metric.Kind.NANOSECONDS ? 1000 : 1024;
     String[] units =
         switch (kind) {
@@ -51,12 +51,12 @@ final class ColumnScale {
   }
 
   /** As it stands in the title. */
-  String unit() {
+  public String unit() {
     return unit;
   }
 
   /** A figure without its unit: three digits, more before the point if it has them. */
-  String text(double figure) {
+  public String text(double figure) {
     double scaled = figure / divisor;
     double size = Math.abs(scaled);
     if (size == 0 || size >= 99.95 || divisor == 1 && scaled == Math.rint(scaled)) {

@@ -15,44 +15,7 @@ import launcher.report.TextTable.Side;
  * marked.
  */
 public final class CompareText {
-  private record Column(String above, String title, Metric metric) {}
-
-  private static final List<Column> COLUMNS =
-      List.of(
-          column("through-", "put", "throughput"),
-          column("clat", "p50", "clat-p50"),
-          column("clat", "p99", "clat-p99"),
-          column("clat", "p99.9", "clat-p99.9"),
-          column("clat", "max", "clat-max"),
-          column("", "dropped", "dropped"),
-          column("left", "cached", "left-cached"),
-          column("peak", "dirty", "peak-dirty"),
-          column("peak", "cached", "peak-cached"),
-          column("CPU", "task", "cpu-task"),
-          column("CPU", "softirq", "cpu-softirq"),
-          column("CPU", "hardirq", "cpu-hardirq"),
-          column("CPU", "workers", "cpu-worker"),
-          column("bios", "deferred", "bios-deferred"),
-          column("worker", "wake-ups", "worker-wakeups"));
-
-  private static final List<Column> JOB_COLUMNS =
-      List.of(
-          column("through-", "put", "throughput"),
-          column("", "iops", "iops"),
-          column("slat", "p99", "slat-p99"),
-          column("clat", "p50", "clat-p50"),
-          column("clat", "p99", "clat-p99"),
-          column("clat", "p99.9", "clat-p99.9"),
-          column("clat", "max", "clat-max"));
-
-  /** With more jobs than these their tables would hide the first one; files have them all. */
-  private static final int JOB_TABLES_MAX = 8;
-
   private CompareText() {}
-
-  private static Column column(String above, String title, String metric) {
-    return new Column(above, title, Metric.of(metric).orElseThrow());
-  }
 
   /**
    * The table of all variants, and if they have several jobs one more for each job.
@@ -62,12 +25,13 @@ public final class CompareText {
    */
   public static String of(List<Variant> variants, boolean colour, int width) {
     StringBuilder text = new StringBuilder();
-    text.append(table(variants, COLUMNS, Variant::summary, Metric::value).text(colour, width));
+    text.append(
+        table(variants, CompareColumn.OF_RUN, Variant::summary, Metric::value).text(colour, width));
     text.append(
         "+ best, - worst of its column. clat: completion latency of reads and writes, as fio"
             + " counts it. CPU: time of all CPUs by context.\n");
     List<String> jobs = jobs(variants);
-    if (jobs.size() > JOB_TABLES_MAX) {
+    if (jobs.size() > CompareColumn.JOB_TABLES_MAX) {
       text.append(jobs.size() + " jobs: the figures of each are in the JSON form.\n");
       jobs = List.of();
     }
@@ -75,7 +39,7 @@ public final class CompareText {
       Function<Variant, Optional<JobSummary>> ofJob =
           variant -> variant.summary().flatMap(summary -> job(summary, job));
       text.append("\njob ").append(job).append('\n');
-      text.append(table(variants, JOB_COLUMNS, ofJob, Metric::value).text(colour, width));
+      text.append(table(variants, CompareColumn.OF_JOB, ofJob, Metric::value).text(colour, width));
     }
     for (Variant variant : variants) {
       for (String remark : variant.remarks()) {
@@ -113,13 +77,13 @@ public final class CompareText {
 
   private static <S> VariantTable table(
       List<Variant> variants,
-      List<Column> columns,
+      List<CompareColumn> columns,
       Function<Variant, Optional<S>> summary,
       BiFunction<Metric, S, OptionalDouble> value) {
     TextTable table = new TextTable();
     variants.get(0).settings().keySet().forEach(key -> table.column(Side.LEFT, key, ""));
     List<ColumnFigures> figures = new ArrayList<>();
-    for (Column column : columns) {
+    for (CompareColumn column : columns) {
       double[] all =
           variants.stream()
               .flatMap(variant -> summary.apply(variant).stream())
@@ -128,7 +92,7 @@ public final class CompareText {
               .toArray();
       ColumnFigures of = new ColumnFigures(column.metric(), all);
       figures.add(of);
-      table.column(Side.RIGHT, column.above(), column.title(), of.scale.unit());
+      column.addTo(table, of.scale);
     }
     for (Variant variant : variants) {
       table.row();

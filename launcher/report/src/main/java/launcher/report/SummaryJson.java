@@ -67,7 +67,8 @@ public final class SummaryJson {
     }
   }
 
-  private static void addRun(ObjectNode node, RunSummary run) {
+  /** Adds everything about a run to what a caller writes of it. */
+  public static void addRun(ObjectNode node, RunSummary run) {
     node.put("end_ns", run.endNs());
     addMetrics(node.putObject("metrics"), run);
     ArrayNode jobs = node.putArray("jobs");

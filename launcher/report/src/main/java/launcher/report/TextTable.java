@@ -16,7 +16,9 @@ public final class TextTable {
     /** The best of its column. */
     BEST('+', "\u001b[32m"),
     /** The worst of its column. */
-    WORST('-', "\u001b[31m");
+    WORST('-', "\u001b[31m"),
+    /** Not told from the best by the runs that were done. */
+    NOISE('~', "\u001b[2m");
 
     private final char sign;
     private final String colour;

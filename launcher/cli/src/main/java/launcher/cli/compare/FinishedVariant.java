@@ -1,47 +1,36 @@
 package launcher.cli.compare;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import launcher.cli.run.Attempt;
 import launcher.cli.run.FinishedRun;
-import launcher.report.Figures;
+import launcher.cli.run.Repetition;
 import launcher.report.Variant;
-import launcher.scenario.Scenario;
+import launcher.report.repeat.RepeatedVariant;
 import launcher.scenario.ScenarioFacts;
 
 /**
  * One variant of a comparison, run or not.
  *
  * @param settings what was varied, and to what
- * @param run what came of it; empty if it could not be run
- * @param refusal why it could not be run
+ * @param attempts its runs, one a seed; not empty
  */
-record FinishedVariant(
-    Map<String, String> settings, Scenario scenario, Optional<FinishedRun> run, String refusal) {
-
+record FinishedVariant(Map<String, String> settings, List<Attempt> attempts) {
   boolean isGood() {
-    return run.map(FinishedRun::isGood).orElse(false);
+    return attempts.stream().allMatch(Attempt::isGood);
   }
 
-  /** Its row. */
+  /** Its row, of the run with the first seed. */
   Variant row() {
-    Map<String, Object> facts = new LinkedHashMap<>(ScenarioFacts.of(scenario));
-    run.ifPresent(finished -> facts.putAll(finished.result()));
-    List<String> remarks = new ArrayList<>();
-    if (!refusal.isEmpty()) {
-      remarks.add(refusal);
-    }
-    run.ifPresent(finished -> addRemarks(finished, remarks));
-    return new Variant(settings, run.map(FinishedRun::summary), facts, remarks);
+    Attempt first = attempts.get(0);
+    Map<String, Object> facts = new LinkedHashMap<>(ScenarioFacts.of(first.scenario()));
+    first.run().ifPresent(finished -> facts.putAll(finished.result()));
+    return new Variant(settings, first.run().map(FinishedRun::summary), facts, first.remarks());
   }
 
-  private static void addRemarks(FinishedRun finished, List<String> remarks) {
-    remarks.addAll(finished.failures());
-    if (finished.outcome().cutShort() && finished.suspended().isEmpty()) {
-      remarks.add(
-          "partial: ended at " + Figures.time(finished.outcome().endNs()) + " of virtual time");
-    }
+  /** Its row, of all runs. */
+  RepeatedVariant repeatedRow() {
+    return new Repetition(attempts).variant(settings);
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  deferlab run job.fio --policy completion=rt-thread --json result.json",
       "  deferlab run job.fio --digest --quiet --seed 7",
       "  deferlab run scenarios/regressions/*.yaml",
+      "  deferlab run job.fio --repeat 20",
       "",
       "Exit status: 0 all held, 1 an expectation or an invariant failed, 2 bad input,",
       "130 Ctrl-C, after what was done so far was printed."
@@ -78,6 +79,8 @@ public final class RunCommand implements Callable<Integer> {
               + " that 'sim:save FILE' or 'shell --journal FILE' did.")
   private Path replay;
 
+  @Mixin private RepeatOptions repeat;
+
   @Spec private CommandSpec spec;
 
   /** The command over these policies. */
@@ -92,6 +95,10 @@ public final class RunCommand implements Callable<Integer> {
     if (replay != null && files.size() > 1) {
       throw new ParameterException(
           spec.commandLine(), "--replay: there are several files; a journal belongs to one");
+    }
+    repeat.check();
+    if (repeat.isWanted()) {
+      return repeated();
     }
     Optional<SavedRun> saved = saved();
     Optional<Journal> journal = saved.map(SavedRun::journal);
@@ -146,6 +153,18 @@ public final class RunCommand implements Callable<Integer> {
     }
     Path first = Path.of(saved.get().files().keySet().iterator().next());
     return List.of(reader.reading(saved.get().scenarioFiles()).read(first, saved.get().settings()));
+  }
+
+  private int repeated() throws ScenarioException, IOException, InterruptedException {
+    if (replay != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--repeat: a journal belongs to one seed; leave --replay out");
+    }
+    if (files.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "name a FILE: a scenario or a fio job file");
+    }
+    return new RepeatedRunning(console, policies, interrupt)
+        .run(files, options.settings(), repeat, JsonTarget.of(json, console), digest, quiet);
   }
 
   private FinishedRun execute(Scenario scenario, boolean forFile, Optional<Journal> journal)

@@ -1,10 +1,9 @@
 package launcher.cli.run;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import launcher.report.Figure;
 import launcher.report.Figures;
-import launcher.report.JobSummary;
 import launcher.report.Metric;
 import launcher.report.RunSummary;
 import launcher.scenario.Expectation;
@@ -23,27 +22,19 @@ public record Verdict(Expectation expectation, OptionalDouble figure, boolean ho
   }
 
   private static Verdict of(Expectation expectation, RunSummary run) {
-    Metric metric =
-        Metric.of(expectation.metric())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        expectation.where() + ": no figure " + expectation.metric()));
-    OptionalDouble figure =
-        expectation.job().isEmpty()
-            ? metric.value(run)
-            : job(run, expectation.job().get()).map(metric::value).orElse(OptionalDouble.empty());
+    OptionalDouble figure = figure(expectation).value(run);
     boolean holds = figure.isPresent() && expectation.holds(figure.getAsDouble());
     return new Verdict(expectation, figure, holds);
   }
 
-  private static Optional<JobSummary> job(RunSummary run, String name) {
-    return run.jobs().stream().filter(job -> job.name().equals(name)).findFirst();
+  /** What an expectation is about. */
+  static Figure figure(Expectation expectation) {
+    return new Figure(expectation.job(), Metric.of(expectation.metric()).orElseThrow());
   }
 
   /** What is meant, with its job: {@code reader.clat-p99}. */
   public String name() {
-    return expectation.job().map(job -> job + ".").orElse("") + expectation.metric();
+    return figure(expectation).name();
   }
 
   /** The figure as it is printed. */

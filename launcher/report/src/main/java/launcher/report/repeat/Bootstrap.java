@@ -39,6 +39,10 @@ public final class Bootstrap {
    * @param values of one figure, one a run, in any order; at least one, no NaN
    */
   public Estimate median(double[] values) {
+    double first = values[0];
+    if (Arrays.stream(values).allMatch(value -> value == first)) {
+      return new Estimate(first, first, first); // as every resample would say
+    }
     double[] medians = new double[RESAMPLES];
     double[] resample = new double[values.length];
     int[][] all = draws.computeIfAbsent(values.length, Bootstrap::draw);

@@ -1,4 +1,4 @@
-package launcher.cli.compare;
+package launcher.cli.run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,60 +11,64 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import launcher.cli.Interrupt;
 import launcher.cli.Progress;
-import launcher.cli.run.ProgressLine;
-import launcher.cli.run.RefusedRunException;
-import launcher.cli.run.RunExecution;
 import launcher.report.Figures;
 import launcher.scenario.Scenario;
 import launcher.scenario.policy.PolicyLookup;
 
 /**
- * Runs the variants, several at one time: each run is one thread of its own and shares nothing with
- * the others, so that its digest is what it is alone.
+ * Does several runs at one time: each is one thread of its own and shares nothing with the others,
+ * so that its digest is what it is alone.
  */
-final class VariantRuns {
+public final class ParallelRuns {
   private final PolicyLookup policies;
   private final Interrupt interrupt;
   private final Progress progress;
+  private final int threads;
 
-  /** Share done of each variant that has begun, by its number. */
+  /** Share done of each run that has begun, by its number. */
   private final Map<Integer, Double> shares = new ConcurrentHashMap<>();
 
-  VariantRuns(PolicyLookup policies, Interrupt interrupt, Progress progress) {
+  /**
+   * Runs to be done.
+   *
+   * @param interrupt ends the runs that are going on, and lets none begin any more
+   * @param progress told how many are done
+   * @param threads how many at one time, at least one
+   */
+  public ParallelRuns(PolicyLookup policies, Interrupt interrupt, Progress progress, int threads) {
     this.policies = policies;
     this.interrupt = interrupt;
     this.progress = progress;
+    this.threads = threads;
   }
 
   /**
-   * Runs all of them.
+   * Does all of them, beginning with the first.
    *
-   * @param threads how many at one time
+   * @param digest whether their traces are digested
    * @return in the order of the scenarios, whichever ended first
    */
-  List<FinishedVariant> run(
-      Map<Map<String, String>, Scenario> scenarios, boolean digest, int threads)
-      throws InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, scenarios.size()));
-    List<Future<FinishedVariant>> futures = new ArrayList<>();
+  public List<Attempt> run(List<Scenario> scenarios, boolean digest) throws InterruptedException {
+    shares.clear();
+    ExecutorService pool =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(threads, scenarios.size())));
+    List<Future<Attempt>> futures = new ArrayList<>();
     try {
-      scenarios.forEach(
-          (settings, scenario) -> {
-            int number = futures.size();
-            futures.add(
-                pool.submit(() -> one(settings, scenario, digest, number, scenarios.size())));
-          });
-      List<FinishedVariant> finished = new ArrayList<>();
-      for (Future<FinishedVariant> future : futures) {
-        finished.add(get(future));
+      for (Scenario scenario : scenarios) {
+        int number = futures.size();
+        futures.add(pool.submit(() -> one(scenario, digest, number, scenarios.size())));
       }
-      return finished;
+      List<Attempt> attempts = new ArrayList<>();
+      for (Future<Attempt> future : futures) {
+        attempts.add(get(future));
+      }
+      return attempts;
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private static FinishedVariant get(Future<FinishedVariant> future) throws InterruptedException {
+  private static Attempt get(Future<Attempt> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -75,14 +79,13 @@ final class VariantRuns {
     }
   }
 
-  private FinishedVariant one(
-      Map<String, String> settings, Scenario scenario, boolean digest, int number, int count)
+  private Attempt one(Scenario scenario, boolean digest, int number, int count)
       throws InterruptedException {
     if (interrupt.isRaised()) {
-      return new FinishedVariant(settings, scenario, Optional.empty(), "not run");
+      return new Attempt(scenario, Optional.empty(), "not run");
     }
     try {
-      var run =
+      FinishedRun run =
           new RunExecution(policies, interrupt)
               .run(
                   scenario,
@@ -93,15 +96,15 @@ final class VariantRuns {
                     progress.tell(() -> line(count));
                   });
       shares.put(number, 1.0);
-      return new FinishedVariant(settings, scenario, Optional.of(run), "");
+      return new Attempt(scenario, Optional.of(run), "");
     } catch (RefusedRunException refused) {
-      return new FinishedVariant(settings, scenario, Optional.empty(), refused.getMessage());
+      return new Attempt(scenario, Optional.empty(), refused.getMessage());
     }
   }
 
   private String line(int count) {
     double done = shares.values().stream().mapToDouble(share -> Math.min(1, share)).sum();
     long ended = shares.values().stream().filter(share -> share >= 1).count();
-    return "%d of %d variants done, %s".formatted(ended, count, Figures.percent(done, count));
+    return "%d of %d runs done, %s".formatted(ended, count, Figures.percent(done, count));
   }
 }
