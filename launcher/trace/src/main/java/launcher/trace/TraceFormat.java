@@ -19,6 +19,8 @@ public enum TraceFormat {
   IOLOG_V3("fio iolog, version 3"),
   /** Fields separated by commas, named in a first line. */
   CSV("table with a line of names"),
+  /** LibCacheSim: {@code version,time,op,size,lbn}, op as SCSI's code to the base of 16. */
+  LIBCACHESIM("libCacheSim table"),
   /** MSR Cambridge: {@code Timestamp,Hostname,DiskNumber,Type,Offset,Size,ResponseTime}. */
   MSR("MSR Cambridge table"),
   /** Alibaba 2020: {@code device_id,opcode,offset,length,timestamp}. */

@@ -20,6 +20,8 @@ public enum IoAction {
   DATASYNC,
   /** sync_file_range; fio logs it and does not replay it. */
   SYNC_FILE_RANGE,
+  /** A cache was asked for it; whether to read or to write is not told. */
+  REFERENCE,
   /** Waits until a time. */
   WAIT,
   /** A mark between parts. */

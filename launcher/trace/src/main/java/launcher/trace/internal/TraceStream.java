@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,20 +19,21 @@ import launcher.trace.TraceProblem;
 import launcher.trace.TraceReading;
 import launcher.trace.TraceVisitor;
 import launcher.trace.UnreadableTraceException;
+import launcher.trace.internal.LineParser.Outcome;
 
 /** One passage through a trace. */
 public final class TraceStream {
-  private static final int HEAD_BYTES = 1 << 16;
+  static final int HEAD_BYTES = 1 << 16;
   private static final int GZIP_BUFFER_BYTES = 1 << 16;
   private static final int PROBLEMS_MAX = 5;
-  private static final int PROBLEM_CHARACTERS_MAX = 120;
-  private static final int PROGRESS_LINES = 4096;
+  private static final int PROGRESS_RECORDS = 4096;
   private static final long PROGRESS_BYTES = 1 << 18;
 
   private final String name;
   private final LongSupplier doneBytes;
   private final boolean strict;
   private final InputStream in;
+  private final byte[] head;
   private final TraceFormat format;
   private final List<TraceProblem> problems = new ArrayList<>();
   private long broken;
@@ -61,14 +61,15 @@ public final class TraceStream {
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), file);
     boolean gzip = magic.length == 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
     InputStream plain;
-    byte[] head;
+    byte[] first;
     try {
       plain = gzip ? new GZIPInputStream(whole, GZIP_BUFFER_BYTES) : whole;
-      head = head(plain);
+      first = head(plain);
     } catch (EOFException | ZipException e) {
       throw new UnreadableTraceException(
           name + ": is compressed by gzip and damaged in its first bytes; compress it anew");
     }
+    head = first;
     in = new SequenceInputStream(new ByteArrayInputStream(head), plain);
     format = forced.isPresent() ? forced.get() : new FormatGuess(name, head).format();
   }
@@ -98,28 +99,21 @@ public final class TraceStream {
   /** Reads to the end. */
   public TraceReading read(TraceVisitor visitor, ReadProgress progress) throws IOException {
     NameTable names = new NameTable();
+    RecordSource source = Formats.open(name, format, head, in, names, visitor);
     visitor.begin(format, names);
-    LineParser parser = Formats.lines(format, names, visitor);
-    LineInput lines = new LineInput(in);
-    Cursor cursor = new Cursor();
     long number = 0;
     long records = 0;
     long others = 0;
     boolean whole = true;
     long nextProgress = PROGRESS_BYTES;
-    while (lines.next(cursor)) {
+    for (Outcome next = source.next(1); next != null; next = source.next(number + 1)) {
       number++;
-      int start = cursor.at;
-      if (lines.tooLong()) {
-        problem(number, "is longer than " + LineInput.LINE_BYTES_MAX + " bytes", cursor, start);
-      } else {
-        switch (parser.line(cursor, number)) {
-          case RECORD -> records++;
-          case OTHER -> others++;
-          case BROKEN -> problem(number, parser.fault(), cursor, start);
-        }
+      switch (next) {
+        case RECORD -> records++;
+        case OTHER -> others++;
+        case BROKEN -> problem(number, source.fault(), source.text());
       }
-      if (number % PROGRESS_LINES == 0 && doneBytes.getAsLong() >= nextProgress) {
+      if (number % PROGRESS_RECORDS == 0 && doneBytes.getAsLong() >= nextProgress) {
         nextProgress = doneBytes.getAsLong() + PROGRESS_BYTES;
         if (!progress.goOn(doneBytes.getAsLong(), number)) {
           whole = false;
@@ -127,16 +121,14 @@ public final class TraceStream {
         }
       }
     }
-    if (!lines.cutShort().isEmpty()) {
-      cursor.set(new byte[0], 0, 0);
-      problem(number, "the file ends after this line: " + lines.cutShort(), cursor, 0);
+    if (!source.cutShort().isEmpty()) {
+      problem(number, "the file ends after this: " + source.cutShort(), "");
     }
     if (records == 0 && whole) {
       throw nothing(number, others);
     }
-    long lost = parser.lostEvents();
     return new TraceReading(
-        format, number, records, others, broken, lost, whole, List.copyOf(problems));
+        format, number, records, others, broken, source.lostEvents(), whole, problems);
   }
 
   private UnreadableTraceException nothing(long lines, long others) {
@@ -146,28 +138,17 @@ public final class TraceStream {
         name + ": taken for " + format.id() + ", " + what + first + "; --format says what it is");
   }
 
-  private void problem(long number, String reason, Cursor cursor, int start)
-      throws UnreadableTraceException {
+  private void problem(long number, String reason, String text) throws UnreadableTraceException {
     broken++;
-    if (!strict && problems.size() == PROBLEMS_MAX) {
-      return;
-    }
-    int end = Math.min(cursor.end, start + PROBLEM_CHARACTERS_MAX);
-    String text = new String(cursor.bytes, start, end - start, StandardCharsets.UTF_8);
-    TraceProblem problem = new TraceProblem(number, reason, printable(text));
     if (strict) {
       throw new UnreadableTraceException(
-          name + ":" + problem + "; without --strict such lines are counted and left out");
+          name
+              + ":"
+              + new TraceProblem(number, reason, text)
+              + "; without --strict such lines are counted and left out");
     }
-    problems.add(problem);
-  }
-
-  private static String printable(String text) {
-    return text.chars()
-        .collect(
-            StringBuilder::new,
-            (to, c) -> to.append(Character.isISOControl(c) && c != '\t' ? '?' : (char) c),
-            StringBuilder::append)
-        .toString();
+    if (problems.size() < PROBLEMS_MAX) {
+      problems.add(new TraceProblem(number, reason, text));
+    }
   }
 }
