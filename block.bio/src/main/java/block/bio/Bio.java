@@ -77,6 +77,20 @@ public final class Bio {
   /** The task that sleeps until it gets one; null if none does. */
   Task sleeper;
 
+  /** The bio that it is the front of, whose vectors are its; null if it has vectors of its own. */
+  private Bio cloned;
+
+  private int clonedSegments;
+
+  /** Whether a front was split off and the rest has not been submitted yet. */
+  boolean remainder;
+
+  /** {@code BIO_BPS_THROTTLED}: its bytes have passed the limiter. */
+  boolean bpsThrottled;
+
+  /** {@code BIO_TG_BPS_THROTTLED}: its bytes are charged, and it waits for its turn. */
+  boolean bpsCharged;
+
   private long submittedAtNs;
 
   /** Continues this bio's submission; made once, since submission may sleep. */
@@ -107,6 +121,10 @@ public final class Bio {
     handlerDeferrals = 0;
     throttled = false;
     sleeper = null;
+    cloned = null;
+    remainder = false;
+    bpsThrottled = false;
+    bpsCharged = false;
     parent = null;
     next = null;
     cursorVector = 0;
@@ -164,6 +182,31 @@ public final class Bio {
   void setRange(long first, int bytes) {
     sector = first;
     sizeBytes = bytes;
+  }
+
+  /**
+   * {@code bio_alloc_clone}: this is the front of another bio.
+   *
+   * @param segments pieces of memory that it has
+   */
+  void cloneFront(Bio whole, int bytes, int segments) {
+    cloned = whole;
+    clonedSegments = segments;
+    cursorVector = whole.cursorVector;
+    cursorBytes = whole.cursorBytes;
+    setRange(whole.sector, bytes);
+  }
+
+  /** Pieces of memory that are still to be done. */
+  int segments() {
+    return cloned == null ? vectorCount - cursorVector : clonedSegments;
+  }
+
+  /** Bytes of its n-th piece of memory that is still to be done. */
+  int segmentBytes(int segment) {
+    Bio owner = cloned == null ? this : cloned;
+    int bytes = owner.lengthBytes(cursorVector + segment);
+    return segment == 0 ? bytes - cursorBytes : bytes;
   }
 
   // --- memory -----------------------------------------------------------------------------------

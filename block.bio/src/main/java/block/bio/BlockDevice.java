@@ -9,21 +9,34 @@ import sim.kernel.Exec;
 
 /** A block device and its request queue ({@code struct block_device}). */
 public final class BlockDevice {
-  private static final int MAJOR = 259;
   private static final int MINOR_BITS = 20;
 
   private final BlockLayer layer;
   private final int number;
   private final String name;
   private final DeviceProfile profile;
+  private final BlockDevice backing;
   private final RequestQueue queue;
 
-  BlockDevice(BlockLayer layer, int index, String name, DeviceProfile profile) {
+  BlockDevice(BlockLayer layer, String name, DeviceProfile profile, BlockDevice backing) {
     this.layer = layer;
     this.name = name;
     this.profile = profile;
-    number = MAJOR << MINOR_BITS | index;
+    this.backing = backing;
+    int major = major(profile);
+    number = major << MINOR_BITS | layer.countOf(major);
     queue = new RequestQueue(this);
+  }
+
+  /** As {@code register_blkdev} and {@code Documentation/admin-guide/devices.txt} give them. */
+  private static int major(DeviceProfile profile) {
+    return switch (profile.kind()) {
+      case LOOP -> 7;
+      case HDD -> 8;
+      case NULL -> 252;
+      default ->
+          profile.name().startsWith("nvme") ? 259 : profile.name().equals("virtio-blk") ? 254 : 8;
+    };
   }
 
   /** The layer this belongs to. */
@@ -114,6 +127,15 @@ public final class BlockDevice {
   /** Makes commands fail from now on, or no more with {@link DeviceFaults#NONE}. */
   public void setFaults(DeviceFaults faults) {
     queue.setFaults(faults);
+  }
+
+  /** The device that a loop device's file is on; null for other devices. */
+  BlockDevice backing() {
+    return backing;
+  }
+
+  int major() {
+    return number >> MINOR_BITS;
   }
 
   RequestQueue queue() {

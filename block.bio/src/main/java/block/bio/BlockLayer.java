@@ -1,5 +1,6 @@
 package block.bio;
 
+import block.bio.device.DeviceKind;
 import block.bio.device.DeviceProfile;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,7 @@ public final class BlockLayer {
   private final BlockSoftirq softirq;
   private final Workqueue kblockd;
   private BioIntegrity integrity;
+  private Workqueue kthrotld;
   private int irqs;
 
   /** A layer without devices, in which every bio ends in the context it completes in. */
@@ -64,9 +66,46 @@ public final class BlockLayer {
    * @param name as under {@code /dev}: {@code nvme0n1}
    */
   public BlockDevice addDevice(String name, DeviceProfile profile) {
-    BlockDevice device = new BlockDevice(this, devices.size(), name, profile);
+    if (profile.kind() == DeviceKind.LOOP) {
+      throw new IllegalArgumentException(
+          name + ": is a loop device; add it with the device that its file is on");
+    }
+    return add(new BlockDevice(this, name, profile, null));
+  }
+
+  /**
+   * Adds a loop device.
+   *
+   * @param name as under {@code /dev}: {@code loop0}
+   * @param backing what its file is on
+   */
+  public BlockDevice addLoopDevice(String name, DeviceProfile profile, BlockDevice backing) {
+    return add(new BlockDevice(this, name, profile, Objects.requireNonNull(backing, "backing")));
+  }
+
+  private BlockDevice add(BlockDevice device) {
     devices.add(device);
     return device;
+  }
+
+  /** Devices that there are of a major number. */
+  int countOf(int major) {
+    int count = 0;
+    for (BlockDevice device : devices) {
+      count += device.major() == major ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** {@code kthrotld}: submits what limiters let through; made when a limiter first needs it. */
+  Workqueue kthrotld() {
+    if (kthrotld == null) {
+      kthrotld =
+          machine
+              .workqueues()
+              .alloc("kthrotld", Workqueue.ACTIVE_DEFAULT, EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
+    }
+    return kthrotld;
   }
 
   /** All devices, in the order in which they were added. */

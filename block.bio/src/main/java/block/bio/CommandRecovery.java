@@ -316,16 +316,7 @@ final class CommandRecovery {
   void requeue(Exec x, Request request) {
     requeued++;
     queue.throttle().forget(request);
-    machine
-        .trace()
-        .emit(
-            x.nowNs(),
-            x.cpu().id(),
-            Tracepoint.BLOCK_RQ_REQUEUE,
-            queue.device().number(),
-            request.sector,
-            request.sizeBytes / Bio.SECTOR_BYTES,
-            queue.device().layer().rwbs().of(request.op, request.reqFlags));
+    queue.traceRequeue(x, request);
     request.hardwareQueue().requeue(x, request);
   }
 

@@ -1,6 +1,7 @@
 package block.bio;
 
 import block.bio.device.DeviceFaults;
+import block.bio.device.DeviceKind;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import sim.kernel.Cpu;
@@ -36,11 +37,13 @@ final class HardwareQueue {
   // Issue: only with a scheduler are there fewer places at the device than tags.
   private final MqDeadline scheduler;
   private int devicePlaces;
+  private final Virtqueue virtqueue;
+  private boolean stopped;
   private final RequestList dispatch = new RequestList();
   private final Step run = this::run;
   private final Work runWork;
 
-  // Completion.
+  // Completion: a loop device has no interrupt.
   private final IrqAction irq;
   private Request flushRequest;
   private boolean inactive;
@@ -77,14 +80,18 @@ final class HardwareQueue {
     int tags = scheduled ? (int) profile.value(DeviceParameter.NR_REQUESTS) : depth;
     scheduler = scheduled ? new MqDeadline(tags) : null;
     devicePlaces = depth;
+    int descriptors = (int) profile.value(DeviceParameter.DESCRIPTORS);
+    virtqueue = descriptors == 0 ? null : new Virtqueue(descriptors);
     requests = new Request[tags];
     freeTags = new int[tags];
     runWork = new Work("blk_mq_run_work_fn", run);
     irq =
-        machine.requestIrq(
-            device.layer().newIrq(),
-            device.name() + "q" + index,
-            machine.cpu(irqCpuOf(profile, device.name())));
+        profile.kind() == DeviceKind.LOOP
+            ? null
+            : machine.requestIrq(
+                device.layer().newIrq(),
+                device.name() + "q" + index,
+                machine.cpu(irqCpuOf(profile, device.name())));
     drained = profile.value(DeviceParameter.INTERRUPTS) == DeviceParameter.DRAINED;
     coalesceNs = profile.value(DeviceParameter.COALESCE_TIME);
     coalesceCount = profile.value(DeviceParameter.COALESCE_COUNT);
@@ -184,11 +191,8 @@ final class HardwareQueue {
     return request == flushRequest;
   }
 
-  void flushEnded(Exec x, Request request) {
-    ended(x, request);
-  }
-
-  private void ended(Exec x, Request request) {
+  /** The device has done with a request, which may keep its tag. */
+  void ended(Exec x, Request request) {
     request.state = Request.State.IDLE;
     if (leaveDevice(request) && (!dispatch.isEmpty() || !scheduler.isEmpty())) {
       queueRun(x);
@@ -217,6 +221,26 @@ final class HardwareQueue {
   /** Leaves a request for {@link #run}, ahead of all that the scheduler has. */
   void insertAtHead(Request request) {
     dispatch.add(request);
+  }
+
+  /** {@code blk_mq_hctx_stopped}, {@code blk_queue_quiesced}: whether anything may be issued. */
+  boolean accepts() {
+    return !stopped && !queue.recovery().isResetting();
+  }
+
+  /** {@code virtqueue_add_sgs}: false if there are too few descriptors. */
+  boolean takesDescriptors(Request request) {
+    return virtqueue == null || virtqueue.add(request);
+  }
+
+  /**
+   * {@code BLK_STS_DEV_RESOURCE}: nothing is issued until the device has completed something, and
+   * then this request first.
+   */
+  void stop(Request request) {
+    leaveDevice(request);
+    dispatch.addFirst(request);
+    stopped = true;
   }
 
   /** {@code blk_mq_requeue_request}: back from the device, to be issued again ahead of others. */
@@ -257,7 +281,7 @@ final class HardwareQueue {
 
   /** {@code blk_mq_run_hw_queue}: issues what waits, while the device has places. */
   private void run(Exec x) {
-    if (devicePlaces == 0 && scheduler != null || queue.recovery().isResetting()) {
+    if (devicePlaces == 0 && scheduler != null || !accepts()) {
       return;
     }
     Request request = dispatch.pop();
@@ -326,9 +350,17 @@ final class HardwareQueue {
   void poll(Exec x) {
     for (Request request = completed.pop(); request != null; request = completed.pop()) {
       request.completed();
+      if (virtqueue != null) {
+        virtqueue.release(request);
+      }
       if (!queue.redirected(x, request)) {
         ending.add(request);
       }
+    }
+    if (stopped && virtqueue.hasFreed()) {
+      // blk_mq_start_stopped_hw_queues.
+      stopped = false;
+      queueRun(x);
     }
     if (!ending.isEmpty()) {
       x.then(endNext);

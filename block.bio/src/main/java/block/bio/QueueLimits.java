@@ -20,25 +20,29 @@ record QueueLimits(long requestBytesMax, int segmentsMax) {
         (int) profile.value(DeviceParameter.MAX_SEGMENTS));
   }
 
-  /** Pieces of memory that a bio still has to be done. */
-  static int segments(Bio bio) {
-    return bio.vectorCount() - bio.cursorVector;
-  }
-
   /**
    * {@code bio_split_rw}: bytes of the bio's front that fit one request; all of them if the bio
    * needs no split. A vector is one segment.
    */
   int frontBytes(Bio bio) {
     long bytes = Math.min(bio.sizeBytes(), requestBytesMax);
-    if (segments(bio) > segmentsMax) {
-      long inSegments = -bio.cursorBytes;
+    if (bio.segments() > segmentsMax) {
+      long inSegments = 0;
       for (int i = 0; i < segmentsMax; i++) {
-        inSegments += bio.lengthBytes(bio.cursorVector + i);
+        inSegments += bio.segmentBytes(i);
       }
       bytes = Math.min(bytes, inSegments);
     }
     return (int) (bytes == bio.sizeBytes() ? bytes : bytes / Bio.SECTOR_BYTES * Bio.SECTOR_BYTES);
+  }
+
+  /** Pieces of memory that the first bytes of a bio are in. */
+  static int segmentsOfFront(Bio bio, int bytes) {
+    int segments = 0;
+    for (long covered = 0; covered < bytes; segments++) {
+      covered += bio.segmentBytes(segments);
+    }
+    return segments;
   }
 
   /** {@code bio_advance}: the first bytes of a bio are somebody else's now. */

@@ -27,6 +27,10 @@ final class Request {
   long sector;
   int sizeBytes;
   int segments;
+
+  /** Descriptors of the device's virtqueue that it has. */
+  int descriptors;
+
   BlkStatus status;
 
   /** CPU that submitted it: where {@code rq_affinity} wants it to complete. */
@@ -44,6 +48,12 @@ final class Request {
 
   /** Whether it has a place of writeback throttling. */
   boolean throttled;
+
+  /** What it waits for, if it is to be ordered by FLUSHes. */
+  FlushStep flushStep = FlushStep.NONE;
+
+  /** Whether a FLUSH comes behind its data. */
+  boolean flushAfter;
 
   long issuedAtNs;
 
@@ -127,6 +137,7 @@ final class Request {
     reqFlags = 0;
     sector = 0;
     sizeBytes = 0;
+    segments = 0;
     status = BlkStatus.OK;
     cpu = x.cpu().id();
     pid = forPid;
@@ -158,10 +169,16 @@ final class Request {
     cpu = x.cpu().id();
     pid = x.task() == null ? 0 : x.task().id();
     throttled = bio.throttled;
+    flushStep = FlushStep.NONE;
     bio.throttled = false;
     bio.next = null;
     head = bio;
     tail = bio;
+  }
+
+  /** The first of its bios, which are linked by {@code next}. */
+  Bio firstBio() {
+    return head;
   }
 
   long endSector() {
@@ -205,6 +222,14 @@ final class Request {
     state = State.COMPLETE;
   }
 
+  /** {@code __blk_mq_requeue_request}: the device has not taken it. */
+  void requeued() {
+    if (state == State.IN_FLIGHT) {
+      queue().recovery().left();
+    }
+    state = State.IDLE;
+  }
+
   /**
    * The driver's {@code complete}: issues again what was cancelled. Everything else ends, {@code
    * blk_mq_end_request}: every bio in order, each in a step; then the tag is freed.
@@ -219,6 +244,25 @@ final class Request {
       queue().recovery().gaveUp();
     }
     queue().throttle().done(x, this);
+    traceComplete(x, sizeBytes / Bio.SECTOR_BYTES);
+    if (isFlush()) {
+      hardwareQueue.ended(x, this);
+      queue().flushes().completed(x, status);
+    } else if (flushStep == FlushStep.DATA) {
+      hardwareQueue.ended(x, this);
+      queue().flushes().dataEnded(x, this);
+    } else {
+      endNext(x);
+    }
+  }
+
+  /** {@code blk_flush_restore_request}: ends again, now with its bios. */
+  void endAfterFlush(Exec x) {
+    traceComplete(x, 0);
+    endNext(x);
+  }
+
+  private void traceComplete(Exec x, int sectors) {
     BlockDevice device = queue().device();
     x.machine()
         .trace()
@@ -228,15 +272,9 @@ final class Request {
             Tracepoint.BLOCK_RQ_COMPLETE,
             device.number(),
             sector,
-            sizeBytes / Bio.SECTOR_BYTES,
+            sectors,
             status.errno(),
             device.layer().rwbs().of(op, reqFlags));
-    if (isFlush()) {
-      hardwareQueue.flushEnded(x, this);
-      queue().flushes().completed(x, status);
-    } else {
-      endNext(x);
-    }
   }
 
   private void endNext(Exec x) {

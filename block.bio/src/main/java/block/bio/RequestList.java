@@ -33,6 +33,13 @@ final class RequestList {
     size++;
   }
 
+  void addFirst(Request request) {
+    request.next = head;
+    head = request;
+    tail = tail == null ? request : tail;
+    size++;
+  }
+
   /** Takes the first; null if there is none. */
   Request pop() {
     Request request = head;

@@ -5,6 +5,7 @@ import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceKind;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
+import block.bio.device.ThrottleLimits;
 import block.bio.internal.DeviceModel;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
@@ -22,10 +23,10 @@ final class RequestQueue {
   private final Machine machine;
   private final QueueLimits limits;
   private final HardwareQueue[] hardwareQueues;
-  private final DeviceModel model;
   private final FlushSequence flushes;
   private final boolean writeBack;
-  private final boolean inline;
+  private final BlockDriver driver;
+  private final BlkThrottle limiter;
   private final int rqAffinity;
   private final RequestList polled = new RequestList();
   private final RequestList reaped = new RequestList();
@@ -49,18 +50,40 @@ final class RequestQueue {
     for (int i = 0; i < hardwareQueues.length; i++) {
       hardwareQueues[i] = new HardwareQueue(this, i);
     }
-    model = DeviceModel.of(machine, profile, this::completed, this::extraNs);
     recovery = new CommandRecovery(this, profile);
-    flushes = new FlushSequence(this);
+    flushes = new FlushSequence(this, profile.value(DeviceParameter.FUA) == 1);
     // blk_mq_complete_need_ipi: none where interrupts are threads, which finish what they took.
     boolean irqThreads = machine.build().rt();
     rqAffinity = irqThreads ? 0 : (int) profile.value(DeviceParameter.RQ_AFFINITY);
     writeBack =
         profile.value(DeviceParameter.WRITE_CACHE) > 0
-            || profile.value(DeviceParameter.FLUSH_LATENCY) > 0;
+            || profile.value(DeviceParameter.FLUSH_LATENCY) > 0
+            || profile.kind() == DeviceKind.LOOP;
     throttle = new WritebackThrottle(this, hardwareQueues[0].tags(), writeBack);
-    inline =
-        profile.kind() == DeviceKind.NULL && profile.value(DeviceParameter.NULL_COMPLETION) < 2;
+    limiter =
+        profile.limits().equals(ThrottleLimits.NONE)
+            ? null
+            : new BlkThrottle(this, profile.limits());
+    driver = driver(profile);
+  }
+
+  private BlockDriver driver(DeviceProfile profile) {
+    if (profile.kind() == DeviceKind.LOOP) {
+      return new LoopDriver(this, device.backing());
+    }
+    if (profile.kind() == DeviceKind.NULL && profile.value(DeviceParameter.NULL_COMPLETION) < 2) {
+      return this::completeAtOnce;
+    }
+    DeviceModel model = DeviceModel.of(machine, profile, this::completed, this::extraNs);
+    return (x, request) -> {
+      working++;
+      model.start(
+          request.handle(),
+          request.op,
+          request.sector,
+          request.sizeBytes,
+          (request.reqFlags & ReqFlag.FUA.mask()) != 0);
+    };
   }
 
   BlockDevice device() {
@@ -122,13 +145,28 @@ final class RequestQueue {
         return;
       }
     }
-    traceBio(x, Tracepoint.BLOCK_BIO_QUEUE, bio);
-    bio.set(BioFlag.TRACE_COMPLETION);
+    if (limiter == null || !limiter.takes(x, bio)) {
+      submitUnchecked(x, bio);
+    }
+  }
+
+  /** {@code submit_bio_noacct_nocheck}. */
+  void submitUnchecked(Exec x, Bio bio) {
+    if (!bio.has(BioFlag.TRACE_COMPLETION)) {
+      traceBio(x, Tracepoint.BLOCK_BIO_QUEUE, bio);
+      bio.set(BioFlag.TRACE_COMPLETION);
+    }
     x.then(bio.submit);
   }
 
   /** {@code blk_mq_submit_bio}; runs again after each wait for a tag and for each remainder. */
   void submit(Exec x, Bio whole) {
+    if (whole.remainder) {
+      whole.remainder = false;
+      if (limiter != null && limiter.takes(x, whole)) {
+        return;
+      }
+    }
     Bio bio = whole;
     int frontBytes = limits.frontBytes(whole);
     if (frontBytes < whole.sizeBytes()) {
@@ -142,7 +180,7 @@ final class RequestQueue {
     if (device.hasIntegrity()) {
       BioIntegrity.prepare(x, bio);
     }
-    int segments = bio == whole ? QueueLimits.segments(bio) : 1;
+    int segments = bio.segments();
     BlkPlug plug = BlkPlug.activeOf(x);
     HardwareQueue hardwareQueue = hardwareQueues[indexOf(x.cpu().id())];
     if ((bio.reqFlags() & QueueLimits.UNMERGEABLE) == 0
@@ -178,13 +216,14 @@ final class RequestQueue {
   private Bio split(Exec x, Bio whole, int frontBytes) {
     Bio front = device.layer().bios().alloc(whole.op(), 0);
     front.setDevice(device);
-    front.setRange(whole.sector(), frontBytes);
+    front.cloneFront(whole, frontBytes, QueueLimits.segmentsOfFront(whole, frontBytes));
     whole.clear(ReqFlag.POLLED);
     front.setReqFlags(whole.reqFlags());
     front.set(ReqFlag.NOMERGE);
     front.set(BioFlag.CLONED);
     front.set(BioFlag.TRACE_COMPLETION);
     front.chain(whole);
+    whole.remainder = true;
     QueueLimits.advance(whole, frontBytes);
     machine
         .trace()
@@ -227,7 +266,7 @@ final class RequestQueue {
 
   /** {@code queue_rq}: the device hears of it when the cost has elapsed. */
   void issue(Exec x, Request request) {
-    if (recovery.isResetting()) {
+    if (!request.hardwareQueue().accepts()) {
       request.hardwareQueue().park(request);
       return;
     }
@@ -243,30 +282,30 @@ final class RequestQueue {
             request.sector,
             request.sizeBytes / Bio.SECTOR_BYTES,
             device.layer().rwbs().of(request.op, request.reqFlags),
-            request.pid);
+            x.task() == null ? 0 : x.task().id());
     x.charge(Cost.REQUEST_ISSUE);
     x.then(request.doorbell);
   }
 
   /** The device takes a request at this instant. */
   void start(Exec x, Request request) {
+    if (!request.hardwareQueue().takesDescriptors(request)) {
+      throttle.forget(request);
+      traceRequeue(x, request);
+      request.requeued();
+      request.hardwareQueue().stop(request);
+      return;
+    }
     request.fate = faults.fate(request.op, request.sector, request.sizeBytes);
-    if (request.fate != CommandFate.ANSWERED) {
-      return;
+    if (request.fate == CommandFate.ANSWERED) {
+      driver.queueRequest(x, request);
     }
-    if (inline) {
-      // null_blk has nothing to do and completes from its queue_rq.
-      request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
-      complete(x, request);
-      return;
-    }
-    working++;
-    model.start(
-        request.handle(),
-        request.op,
-        request.sector,
-        request.sizeBytes,
-        (request.reqFlags & ReqFlag.FUA.mask()) != 0);
+  }
+
+  /** {@code null_blk} has nothing to do and completes from its {@code queue_rq}. */
+  private void completeAtOnce(Exec x, Request request) {
+    request.status = faults.outcome(request.op, request.sector, request.sizeBytes);
+    complete(x, request);
   }
 
   private long extraNs(BioOp op, long sector, int sizeBytes, long ordinaryNs) {
@@ -391,6 +430,19 @@ final class RequestQueue {
               x.task() == null ? 0 : x.task().id(),
               bio.id());
     }
+  }
+
+  void traceRequeue(Exec x, Request request) {
+    machine
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.BLOCK_RQ_REQUEUE,
+            device.number(),
+            request.sector,
+            request.sizeBytes / Bio.SECTOR_BYTES,
+            device.layer().rwbs().of(request.op, request.reqFlags));
   }
 
   private void traceRange(Exec x, Tracepoint tracepoint, Bio bio) {

@@ -7,5 +7,7 @@ public enum DeviceKind {
   /** One head that seeks and a disk that turns. */
   HDD,
   /** No device: {@code null_blk}. */
-  NULL
+  NULL,
+  /** A file on another device: {@code drivers/block/loop.c} with direct I/O. */
+  LOOP
 }

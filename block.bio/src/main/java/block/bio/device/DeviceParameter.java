@@ -57,6 +57,20 @@ public enum DeviceParameter {
   SCHEDULER(Unit.CHOICE, 0, 1, "I/O scheduler.", "none", "mq-deadline"),
   /** {@code nr_requests} of a queue with a scheduler. */
   NR_REQUESTS(Unit.COUNT, 1, 65_536, "Requests that wait in the scheduler, per hardware queue."),
+  /** {@code virtqueue_get_vring_size}. */
+  DESCRIPTORS(
+      Unit.COUNT,
+      0,
+      65_536,
+      "Descriptors of a virtqueue, of which a request takes its pieces and two more; 0: no limit."),
+  /** Forced unit access. */
+  FUA(
+      Unit.CHOICE,
+      0,
+      1,
+      "Whether the device writes through its cache when told to, or has to be flushed after it.",
+      "no",
+      "yes"),
   /** T10 protection information. */
   INTEGRITY(Unit.CHOICE, 0, 1, "Protection information of each sector.", "none", "t10-pi"),
   /** How a device of kind NULL completes. */

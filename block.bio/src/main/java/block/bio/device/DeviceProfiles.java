@@ -1,8 +1,12 @@
 package block.bio.device;
 
+import static block.bio.device.DeviceParameter.CAPACITY;
 import static block.bio.device.DeviceParameter.CHANNELS;
 import static block.bio.device.DeviceParameter.DEPTH;
+import static block.bio.device.DeviceParameter.DESCRIPTORS;
 import static block.bio.device.DeviceParameter.FLUSH_LATENCY;
+import static block.bio.device.DeviceParameter.FUA;
+import static block.bio.device.DeviceParameter.MAX_REQUEST;
 import static block.bio.device.DeviceParameter.MAX_SEGMENTS;
 import static block.bio.device.DeviceParameter.NR_REQUESTS;
 import static block.bio.device.DeviceParameter.QUEUES;
@@ -28,7 +32,9 @@ final class DeviceProfiles {
   private static final int NO_HANDLER = 3;
 
   private static final long MB = 1_000_000;
+  private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
   private static final long TB = 1_000_000_000_000L;
 
   private static final List<DeviceProfile> ALL =
@@ -83,10 +89,20 @@ final class DeviceProfiles {
               .with(WRITE_BANDWIDTH, 2_000 * MB)
               .with(CHANNELS, 32)
               .with(QUEUES, 1)
-              .with(DEPTH, 256)
+              .with(DEPTH, 128)
+              .with(DESCRIPTORS, 256)
+              .with(FUA, 0)
               .with(MAX_SEGMENTS, 254)
               .with(SCHEDULER, 1)
               .with(NR_REQUESTS, 256),
+          DeviceProfile.of("loop", DeviceKind.LOOP)
+              .with(CAPACITY, 64 * GIB)
+              .with(TIMEOUT_HANDLER, NO_HANDLER)
+              .with(QUEUES, 1)
+              .with(DEPTH, 128)
+              .with(FUA, 0)
+              .with(MAX_REQUEST, 1280 * KIB)
+              .with(MAX_SEGMENTS, 128),
           DeviceProfile.of("null", DeviceKind.NULL)
               .with(TIMEOUT_HANDLER, FAIL)
               .with(READ_LATENCY, 0)
@@ -124,6 +140,7 @@ final class DeviceProfiles {
           COALESCE_TIME,
           QUEUES,
           SCHEDULER,
+          DESCRIPTORS,
           INTEGRITY,
           WBT_LATENCY ->
           0;
@@ -132,7 +149,7 @@ final class DeviceProfiles {
       case MAX_RETRIES -> 5;
       case ABORT_TIME -> 100 * US;
       case RESET_TIME -> 1_000_000 * US;
-      case CHANNELS, COALESCE_COUNT, RQ_AFFINITY, NULL_COMPLETION -> 1;
+      case CHANNELS, COALESCE_COUNT, RQ_AFFINITY, NULL_COMPLETION, FUA -> 1;
       case DEPTH -> 1023;
       case IRQ_CPU -> -1;
       case MAX_REQUEST -> 4 * MIB;

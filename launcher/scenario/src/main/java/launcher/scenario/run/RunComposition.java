@@ -4,6 +4,7 @@ import block.bio.BlkPlug;
 import block.bio.BlockDevice;
 import block.bio.BlockLayer;
 import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,12 @@ final class RunComposition {
     cache.useSplitDropbehind(memory.splitDropbehind());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);
-    BlockDevice device = blockLayer.addDevice(nodeOf(scenario.device().name()), scenario.device());
+    DeviceProfile physical = scenario.device().physical();
+    BlockDevice physicalDevice = blockLayer.addDevice(nodeOf(physical.name()), physical);
+    BlockDevice device =
+        scenario.device().backing().isEmpty()
+            ? physicalDevice
+            : blockLayer.addLoopDevice("loop0", scenario.device(), physicalDevice);
     BackingDevice backingDevice = cache.newBackingDevice(device.name());
     // bdi->io_pages = max_sectors >> (PAGE_SHIFT - 9), as blk_queue sets it from the limits.
     long ioPages = scenario.device().value(DeviceParameter.MAX_REQUEST) / MemorySettings.PAGE_BYTES;
@@ -84,7 +90,7 @@ final class RunComposition {
     workload.setShmemWriteout(memory.swap().shmemWriteoutNs());
     hotplug = new HotplugTasks(machine, scenario.hotplug());
     if (!scenario.faults().isEmpty()) {
-      device.setFaults(new PlannedDeviceFaults(machine, scenario.faults()));
+      physicalDevice.setFaults(new PlannedDeviceFaults(machine, scenario.faults()));
     }
   }
 

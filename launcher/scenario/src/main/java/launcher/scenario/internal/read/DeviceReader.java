@@ -1,13 +1,17 @@
 package launcher.scenario.internal.read;
 
+import block.bio.device.DeviceKind;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
+import block.bio.device.ThrottleLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 import launcher.scenario.tree.Suggestion;
+import launcher.scenario.tree.TreeNode;
+import launcher.scenario.tree.TreeNode.Mapping;
 
 /** Reads the {@code device} section. */
 final class DeviceReader {
@@ -15,6 +19,8 @@ final class DeviceReader {
 
   /** No device takes equally long each time; a scenario that wants that sets 0 %. */
   private static final long JITTER_PERCENT_DEFAULT = 20;
+
+  private static final long LIMIT_MAX = 1L << 40;
 
   private static final long WBT_SOLID_NS = 2_000_000;
   private static final long WBT_ROTATING_NS = 75_000_000;
@@ -41,9 +47,69 @@ final class DeviceReader {
         device = device.with(parameter, value.getAsLong());
       }
     }
+    device = readBacking(section, device);
+    Optional<Section> limit = section.section("limit");
+    if (limit.isPresent()) {
+      device = device.limitedTo(readLimits(limit.get()));
+    }
     device = LatencyTableReader.read(section, device);
     section.refuseUnknown();
     return device;
+  }
+
+  /** A loop device has a backing device; no other has. */
+  private static DeviceProfile readBacking(Section section, DeviceProfile device) {
+    if (device.kind() == DeviceKind.LOOP) {
+      section.require("backing", "name the device that its file is on: backing: virtio-blk");
+    }
+    Optional<Section> backing = backing(section);
+    if (backing.isEmpty()) {
+      return device;
+    }
+    if (device.kind() != DeviceKind.LOOP) {
+      section.wrong("backing", "is set, and only a loop device has one: set model to loop");
+      return device;
+    }
+    DeviceProfile lower = read(backing.get());
+    if (lower.kind() == DeviceKind.LOOP) {
+      section.wrong("backing", "is a loop device; it must be another device");
+    } else if (lower.capacityBytes() < device.capacityBytes()) {
+      section.wrong(
+          "backing",
+          "is too small: its capacity is %s, the file's %s"
+              .formatted(
+                  Unit.BYTES.format(lower.capacityBytes()),
+                  Unit.BYTES.format(device.capacityBytes())));
+    } else {
+      return device.over(lower);
+    }
+    return device;
+  }
+
+  /** {@code backing: virtio-blk} is short for {@code backing: {model: virtio-blk}}. */
+  private static Optional<Section> backing(Section section) {
+    Optional<TreeNode> node = section.node("backing");
+    if (node.isPresent() && node.get() instanceof TreeNode.Scalar model) {
+      Mapping mapping = Mapping.empty(model.origin());
+      mapping.members().put("model", new TreeNode.Member(model.origin(), model));
+      return section.inner(mapping, section.pathOf("backing"));
+    }
+    return section.section("backing");
+  }
+
+  private static ThrottleLimits readLimits(Section section) {
+    ThrottleLimits limits =
+        new ThrottleLimits(
+            limit(section, "read-bandwidth", Unit.BYTES_PER_SECOND),
+            limit(section, "write-bandwidth", Unit.BYTES_PER_SECOND),
+            limit(section, "read-iops", Unit.PER_SECOND),
+            limit(section, "write-iops", Unit.PER_SECOND));
+    section.refuseUnknown();
+    return limits;
+  }
+
+  private static long limit(Section section, String key, Unit unit) {
+    return section.number(key, unit, 1, LIMIT_MAX).orElse(ThrottleLimits.UNLIMITED);
   }
 
   /** {@code wbt_default_latency_nsec}: virtio disks say that they turn. */

@@ -17,6 +17,7 @@ public final class DeviceText {
     String depth = queues + " of " + device.value(DeviceParameter.DEPTH);
     return switch (device.kind()) {
       case NULL -> "completes at once; " + depth;
+      case LOOP -> "a file on another device, by direct I/O; " + depth;
       case HDD ->
           "%d rpm, %s read, %s write; %s"
               .formatted(
