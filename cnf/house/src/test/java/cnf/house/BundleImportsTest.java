@@ -27,6 +27,7 @@ class BundleImportsTest {
           "policies.tck",
           "launcher.fio",
           "launcher.trace",
+          "launcher.calibration",
           "launcher.report",
           "launcher.scenario");
 

@@ -29,6 +29,12 @@ final class ImportTable {
     row("policies.tck", "sim.kernel.*", "mm.core.*", "block.bio.*", "org.junit.jupiter.api.*");
     row("launcher.fio");
     row("launcher.trace");
+    row(
+        "launcher.calibration",
+        "block.bio.device",
+        "sim.kernel.machine",
+        "launcher.trace.*",
+        "com.fasterxml.jackson.*");
     row("launcher.report", "sim.kernel.trace", "com.fasterxml.jackson.*", "org.hipparchus.*");
     row(
         "launcher.scenario",
@@ -44,6 +50,7 @@ final class ImportTable {
         "launcher.cli",
         "launcher.scenario.*",
         "launcher.report.*",
+        "launcher.calibration",
         "launcher.fio.*",
         "policies.tck",
         // What the API of launcher.scenario.run speaks: sinks, broken rules, refusals.

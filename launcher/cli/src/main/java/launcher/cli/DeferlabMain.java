@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import launcher.cli.author.NewPolicyCommand;
+import launcher.cli.calibrate.CalibrateCommand;
 import launcher.cli.catalogue.ErasCommand;
 import launcher.cli.catalogue.MetatypeAttributes;
 import launcher.cli.catalogue.NamesCommand;
@@ -86,6 +87,7 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
+    commandLine.addSubcommand(new CalibrateCommand(console));
     MetatypeAttributes attributes = new MetatypeAttributes(context, metatypes);
     commandLine.addSubcommand(new PoliciesCommand(console, policies, jars, attributes));
     commandLine.addSubcommand(new ErasCommand(console));

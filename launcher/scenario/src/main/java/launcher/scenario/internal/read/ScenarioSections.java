@@ -99,6 +99,7 @@ public final class ScenarioSections {
   public Scenario read(Mapping root, String file, String folder) {
     expandShortForms(root);
     String era = fillFromEra(root, folder);
+    new CalibrationReader(files, problems).fill(root, folder);
     fillFromMachine(root);
     Section top = new Section(root, "", problems);
     top.require("scenario", "give it a short name");
@@ -127,6 +128,7 @@ public final class ScenarioSections {
     List<Expectation> expectations = readExpectations(top, workload);
     top.node("era");
     top.node("eras");
+    top.node("calibration");
     top.refuseUnknown();
     return new Scenario(
         name,

@@ -1,0 +1,30 @@
+package launcher.calibration;
+
+/**
+ * What was measured of one direction, size and depth, beside what the fit says.
+ *
+ * @param op direction
+ * @param sequential whether each command began where the one before ended
+ * @param sizeBytes of each command
+ * @param depth commands that the device had at once
+ * @param count commands that were measured
+ * @param fitted whether the table was fitted to it; otherwise it is a check of the table
+ * @param medianNs measured
+ * @param p99Ns measured
+ * @param tableMedianNs the table's, at this place
+ * @param tableP99Ns the table's, at this place
+ * @param heldOutMedianNs what the table says at this place if it is made without it; 0 if it stands
+ *     at the table's edge, where a table without it can't say
+ */
+public record CellFit(
+    Direction op,
+    boolean sequential,
+    int sizeBytes,
+    int depth,
+    long count,
+    boolean fitted,
+    long medianNs,
+    long p99Ns,
+    long tableMedianNs,
+    long tableP99Ns,
+    long heldOutMedianNs) {}

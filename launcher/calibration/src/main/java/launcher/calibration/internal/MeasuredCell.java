@@ -1,0 +1,19 @@
+package launcher.calibration.internal;
+
+import java.util.List;
+import launcher.calibration.Direction;
+
+/**
+ * Latencies of one direction, size and depth, all its sources together.
+ *
+ * @param sequential whether each command began where the one before ended
+ * @param count commands that were measured
+ * @param quantilesNs one for each quantile of the table
+ */
+record MeasuredCell(
+    Direction op,
+    boolean sequential,
+    int sizeBytes,
+    int depth,
+    long count,
+    List<Long> quantilesNs) {}

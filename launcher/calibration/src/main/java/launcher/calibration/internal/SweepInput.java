@@ -1,0 +1,150 @@
+package launcher.calibration.internal;
+
+import block.bio.device.LatencyTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import launcher.calibration.CalibrationException;
+import launcher.calibration.CellFit;
+import launcher.calibration.DeviceFit;
+import launcher.calibration.Direction;
+import launcher.calibration.FittedValue;
+
+/** Sweeps of a device, and the fit of its latencies to them. */
+public final class SweepInput {
+  private final Optional<String> wanted;
+  private final List<SweepRow> rows = new ArrayList<>();
+  private final TreeSet<String> devices = new TreeSet<>();
+  private List<Double> quantiles = List.of();
+
+  /**
+   * Nothing read so far.
+   *
+   * @param wanted the device, of files that have several
+   */
+  public SweepInput(Optional<String> wanted) {
+    this.wanted = wanted;
+  }
+
+  /** Reads a file. */
+  public void add(Path file) throws IOException {
+    SweepFile sweep = SweepFile.read(file);
+    if (!quantiles.isEmpty() && !quantiles.equals(sweep.quantiles())) {
+      throw new CalibrationException(
+          file + ":1: has other quantiles than the sweep before; calibrate with one of them");
+    }
+    quantiles = sweep.quantiles();
+    sweep.rows().forEach(row -> devices.add(row.device()));
+    rows.addAll(sweep.rows());
+  }
+
+  /** The device's latencies, if there are any; adds what else the sweeps tell. */
+  public Optional<DeviceFit> fit(
+      List<FittedValue> values, List<String> refusals, List<String> notes)
+      throws CalibrationException {
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    String device = device();
+    List<SweepRow> own = rows.stream().filter(row -> row.device().equals(device)).toList();
+    SweepCells cells = new SweepCells(own);
+    cells
+        .leftOut()
+        .forEach(
+            (reason, count) ->
+                notes.add(count + (count == 1 ? " cell" : " cells") + " left out: " + reason));
+    if (cells.noisyRounds() > 0) {
+      notes.add(cells.noisyRounds() + " rounds left out: other programs had 10 % of the CPUs");
+    }
+    addInterrupts(own, values, refusals);
+    addFlush(cells, values, refusals);
+    List<CellFit> fits = new ArrayList<>();
+    Optional<LatencyTable> reads = fit(Direction.READ, cells.cells(), fits);
+    Optional<LatencyTable> writes = fit(Direction.WRITE, cells.cells(), fits);
+    return Optional.of(new DeviceFit(reads, writes, fits));
+  }
+
+  private String device() throws CalibrationException {
+    if (wanted.isPresent() && !devices.contains(wanted.get())) {
+      throw new CalibrationException(
+          "--device " + wanted.get() + ": there is no such device; there are " + devices);
+    }
+    if (wanted.isEmpty() && devices.size() > 1) {
+      throw new CalibrationException("several devices: " + devices + "; choose by --device");
+    }
+    return wanted.orElseGet(devices::first);
+  }
+
+  private static void addInterrupts(
+      List<SweepRow> own, List<FittedValue> values, List<String> refusals) {
+    DrainedQueue drained = new DrainedQueue(own);
+    if (drained.interrupts().isEmpty()) {
+      refusals.add(
+          "no column inflight_mean that tells whether commands end together or one by one, so"
+              + " 'interrupts' stays at the model's");
+      return;
+    }
+    boolean together = drained.interrupts().equals("drained");
+    values.add(
+        new FittedValue(
+            "device",
+            "interrupts",
+            drained.interrupts(),
+            "commands in flight at an issue, depth 4 and more: "
+                + (together ? "(depth + 1) / 2" : "depth"),
+            (together ? drained.together() : drained.oneByOne())
+                + " of "
+                + drained.cells()
+                + " cells"));
+  }
+
+  private static void addFlush(SweepCells cells, List<FittedValue> values, List<String> refusals) {
+    if (cells.flushes() == 0) {
+      refusals.add("no FLUSH was measured, so 'flush-latency' stays at the model's");
+      return;
+    }
+    values.add(
+        new FittedValue(
+            "device",
+            "flush-latency",
+            Quantities.time(cells.flushMedianNs()),
+            "median of " + cells.flushes() + " FLUSHes",
+            ""));
+  }
+
+  /** The table of one direction: of its random commands, or of all if there are none. */
+  private Optional<LatencyTable> fit(Direction op, List<MeasuredCell> all, List<CellFit> fits) {
+    List<MeasuredCell> cells = all.stream().filter(cell -> cell.op() == op).toList();
+    boolean random = cells.stream().anyMatch(cell -> !cell.sequential());
+    List<MeasuredCell> used = cells.stream().filter(cell -> cell.sequential() != random).toList();
+    Optional<LatencyTable> table = TableFit.of(quantiles, used);
+    for (MeasuredCell cell : cells) {
+      boolean fitted = used.contains(cell);
+      long heldOutNs = 0;
+      if (fitted && TableFit.isInside(cell, used)) {
+        List<MeasuredCell> others = used.stream().filter(other -> other != cell).toList();
+        heldOutNs =
+            TableFit.of(quantiles, others)
+                .orElseThrow()
+                .latencyNs(cell.sizeBytes(), cell.depth(), 0.5);
+      }
+      fits.add(
+          new CellFit(
+              op,
+              cell.sequential(),
+              cell.sizeBytes(),
+              cell.depth(),
+              cell.count(),
+              fitted,
+              cell.quantilesNs().get(quantiles.indexOf(0.5)),
+              cell.quantilesNs().get(quantiles.indexOf(0.99)),
+              table.orElseThrow().latencyNs(cell.sizeBytes(), cell.depth(), 0.5),
+              table.orElseThrow().latencyNs(cell.sizeBytes(), cell.depth(), 0.99),
+              heldOutNs));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads measurements, and fits. */
+package launcher.calibration.internal;

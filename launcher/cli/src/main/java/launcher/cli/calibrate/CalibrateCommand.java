@@ -1,0 +1,106 @@
+package launcher.cli.calibrate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import launcher.calibration.Calibration;
+import launcher.calibration.Calibrator;
+import launcher.calibration.MachineFile;
+import launcher.cli.Console;
+import launcher.cli.ExitStatus;
+import launcher.cli.JsonTarget;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deferlab calibrate}. */
+@Command(
+    name = "calibrate",
+    description = {
+      "Fits a machine and its device to what was measured of them, and writes a file that a"
+          + " scenario names by its key 'calibration'.",
+      "Prints what was fitted, how well, and what the measurements can't tell."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  deferlab calibrate sweep.csv --device nvme0n1 -o machine.yaml",
+      "  deferlab calibrate sweep.csv --set machine.cpus=2 --set device.model=virtio-blk"
+    })
+public final class CalibrateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Sweeps of a device (CSV); docs/traces.md has the formats.")
+  private List<Path> files;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where the machine file goes; unless given it is not written.")
+  private Path output;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "The device to fit, of inputs that have several.")
+  private String device;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A key of the machine file that no measurement tells: machine.cpus=2.")
+  private Map<String, String> stated = new LinkedHashMap<>();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the fit as JSON; '-' is stdout, and then nothing else is.")
+  private String json;
+
+  /** The command. */
+  public CalibrateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    JsonTarget target = JsonTarget.of(json, console);
+    Calibrator calibrator = new Calibrator(Optional.ofNullable(device));
+    for (Map.Entry<String, String> entry : stated.entrySet()) {
+      calibrator.state(entry.getKey(), entry.getValue());
+    }
+    for (Path file : files) {
+      calibrator.add(file);
+    }
+    Calibration calibration = calibrator.fit();
+    if (output != null) {
+      Files.writeString(output, MachineFile.text(calibration, command()), StandardCharsets.UTF_8);
+    }
+    if (!target.isStdout()) {
+      console.out().print(new FitText(console).of(calibration));
+    }
+    target.write(List.of(FitJson.of(calibration)));
+    return ExitStatus.GOOD;
+  }
+
+  /** What was typed, in one order. */
+  private String command() {
+    List<String> words = new ArrayList<>(List.of("deferlab", "calibrate"));
+    files.forEach(file -> words.add(file.toString()));
+    if (device != null) {
+      words.addAll(List.of("--device", device));
+    }
+    stated.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+    words.addAll(List.of("-o", output.toString()));
+    return String.join(" ", words);
+  }
+}

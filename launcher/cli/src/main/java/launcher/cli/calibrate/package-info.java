@@ -1,0 +1,2 @@
+/** {@code deferlab calibrate}. */
+package launcher.cli.calibrate;
