@@ -14,6 +14,7 @@ import mm.core.writeback.FolioWriteback;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.machine.Cost;
+import sim.kernel.trace.Tracepoint;
 
 /**
  * One call of writepages under way ({@code struct iomap_writepage_ctx}, {@code iomap_writepages}):
@@ -21,6 +22,11 @@ import sim.kernel.machine.Cost;
  */
 final class IomapWriteback {
   private static final int PAGE_SHIFT = 12;
+
+  /** As {@code include/linux/iomap.h} numbers them. */
+  private static final int IOMAP_MAPPED = 2;
+
+  private static final int IOMAP_UNWRITTEN = 3;
 
   private final IomapFileSystem fs;
   private final IomapSettings settings;
@@ -209,7 +215,7 @@ final class IomapWriteback {
       IoendEnd refusal = ioend.refusal(pos, bytes, sector, kind);
       if (refusal == IoendEnd.NONE) {
         if (ioend.add(folio, (int) (pos - folioPos), bytes, endOfFile)) {
-          submittedBytes += bytes;
+          added(x, lengthBytes, bytes);
           return true;
         }
         refusal = IoendEnd.VECTORS;
@@ -222,8 +228,23 @@ final class IomapWriteback {
     ioend = fs.newIoend(file, pos, sector, kind);
     ioend.bio.setReqFlags(reqFlags);
     ioend.add(folio, (int) (pos - folioPos), bytes, endOfFile);
-    submittedBytes += bytes;
+    added(x, lengthBytes, bytes);
     return true;
+  }
+
+  private void added(Exec x, int lengthBytes, int bytes) {
+    submittedBytes += bytes;
+    x.machine()
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.IOMAP_ADD_TO_IOEND,
+            fs.device().number(),
+            file.inode(),
+            pos,
+            lengthBytes,
+            map.state == ExtentState.UNWRITTEN ? IOMAP_UNWRITTEN : IOMAP_MAPPED);
   }
 
   private int kind() {

@@ -21,11 +21,13 @@ abstract sealed class Softirqs permits InterruptSoftirqs, ThreadedSoftirqs {
   private long endNs;
   private final Step round = this::round;
   private final Step[] entries = new Step[VECTORS.length];
+  private final Step[] exits = new Step[VECTORS.length];
 
   Softirqs(Cpu cpu) {
     this.cpu = cpu;
     for (Softirq vector : VECTORS) {
       entries[vector.ordinal()] = x -> enter(x, vector);
+      exits[vector.ordinal()] = x -> emit(Tracepoint.SOFTIRQ_EXIT, vector);
     }
   }
 
@@ -101,6 +103,7 @@ abstract sealed class Softirqs permits InterruptSoftirqs, ThreadedSoftirqs {
     if (handler == null) {
       throw new IllegalStateException("softirq " + vector + " raised; nobody has opened it");
     }
+    x.then(exits[vector.ordinal()]);
     handler.run(x);
   }
 

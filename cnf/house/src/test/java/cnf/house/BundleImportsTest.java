@@ -29,7 +29,8 @@ class BundleImportsTest {
           "launcher.trace",
           "launcher.calibration",
           "launcher.report",
-          "launcher.scenario");
+          "launcher.scenario",
+          "launcher.validation");
 
   @Test
   void aBundleImportsOnlyWhatTheTableAllows() {

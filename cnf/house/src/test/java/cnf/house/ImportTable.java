@@ -47,10 +47,18 @@ final class ImportTable {
         "org.snakeyaml.engine.*",
         "org.osgi.*");
     row(
+        "launcher.validation",
+        "sim.kernel.trace",
+        "launcher.scenario",
+        "launcher.scenario.tree",
+        "launcher.report",
+        "com.fasterxml.jackson.*");
+    row(
         "launcher.cli",
         "launcher.scenario.*",
         "launcher.report.*",
         "launcher.calibration",
+        "launcher.validation.*",
         "launcher.fio.*",
         "policies.tck",
         // What the API of launcher.scenario.run speaks: sinks, broken rules, refusals.

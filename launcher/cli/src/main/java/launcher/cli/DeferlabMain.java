@@ -16,6 +16,7 @@ import launcher.cli.run.RunCommand;
 import launcher.cli.shell.ShellCommand;
 import launcher.cli.shell.ShellFramework;
 import launcher.cli.tck.TckCommand;
+import launcher.cli.validate.ValidateCommand;
 import launcher.scenario.ScenarioReader;
 import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyJars;
@@ -86,6 +87,7 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new ValidateCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand(new CalibrateCommand(console));
     MetatypeAttributes attributes = new MetatypeAttributes(context, metatypes);

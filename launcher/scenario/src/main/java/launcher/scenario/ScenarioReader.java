@@ -123,6 +123,18 @@ public final class ScenarioReader {
     return readTree(root, file, parent == null ? "" : parent.toString(), settings, problems);
   }
 
+  /**
+   * Reads a scenario that stands inside something else.
+   *
+   * @param tree its keys; defaults are filled into it
+   * @param file the name of what it stands in; relative names of job files begin in its folder
+   */
+  public Scenario readTree(Mapping tree, String file) throws ScenarioException {
+    Path parent = Path.of(file).getParent();
+    String folder = parent == null ? "" : parent.toString();
+    return readTree(tree, file, folder, List.of(), new Problems());
+  }
+
   private Scenario readTree(
       Mapping root, String file, String folder, List<Setting> settings, Problems problems)
       throws ScenarioException {

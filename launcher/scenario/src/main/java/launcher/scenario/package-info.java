@@ -1,6 +1,6 @@
 /** Reads a scenario and composes a run from it. */
 @Export
-@Version("0.4.0")
+@Version("0.5.0")
 package launcher.scenario;
 
 import org.osgi.annotation.bundle.Export;

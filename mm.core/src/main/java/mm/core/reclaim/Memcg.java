@@ -15,6 +15,7 @@ public final class Memcg {
   private final NodeStats stats;
   private long limitPages = UNLIMITED;
   private long usagePages;
+  private long limitHits;
   private long peakPages;
   long failures;
 
@@ -93,6 +94,15 @@ public final class Memcg {
    */
   public long failures() {
     return failures;
+  }
+
+  /** Times that a charge met the limit: {@code memory.failcnt} of version 1. */
+  public long limitHits() {
+    return limitHits;
+  }
+
+  void limitHit() {
+    limitHits++;
   }
 
   /** Counts of its pages; those of the root are the whole machine's. */

@@ -174,6 +174,7 @@ public final class Memory {
       }
     }
     if (memcg.usagePages() + pages > memcg.limitPages()) {
+      memcg.limitHit();
       return false;
     }
     memcg.charge(pages);

@@ -20,6 +20,8 @@ public enum Tracepoint {
   SCHED_WAKEUP("sched", "sched_wakeup", "pid", "target_cpu"),
   /** A task inherits the priority of one that waits for its lock, or gives it back. */
   SCHED_PI_SETPRIO("sched", "sched_pi_setprio", "pid", "oldprio", "newprio"),
+  /** A task of a job has done all that it was to do, and exits. */
+  SCHED_PROCESS_EXIT("sched", "sched_process_exit", "pid", "comm_name"),
   /** An item was queued on a kthread worker. */
   SCHED_KTHREAD_WORK_QUEUE_WORK(
       "sched", "sched_kthread_work_queue_work", "function_name", "worker"),
@@ -34,6 +36,8 @@ public enum Tracepoint {
   SOFTIRQ_RAISE("irq", "softirq_raise", "vec"),
   /** A softirq's handler began. */
   SOFTIRQ_ENTRY("irq", "softirq_entry", "vec"),
+  /** A softirq's handler ended. */
+  SOFTIRQ_EXIT("irq", "softirq_exit", "vec"),
   /** An IPI was sent. */
   IPI_SEND_CPU("ipi", "ipi_send_cpu", "cpu", "vector"),
   /** A CPU hotplug callback began. */
@@ -92,6 +96,8 @@ public enum Tracepoint {
    * A simulated I/O was submitted by its task: job, I/O, direction, offset, bytes, virtual start.
    */
   IO_SUBMIT("deferlab", "io_submit", "job_name", "io", "dir", "offset", "bytes", "start_ns"),
+  /** Dirty blocks joined an ioend; {@code type} is 2 for written blocks, 3 for unwritten ones. */
+  IOMAP_ADD_TO_IOEND("iomap", "iomap_add_to_ioend", "dev", "ino", "pos", "dirty_len", "type"),
   /** A simulated I/O completed as its task sees it. */
   IO_COMPLETE("deferlab", "io_complete", "job_name", "io", "dir", "bytes", "error"),
   /** A bio's end was deferred by a completion policy. */
@@ -106,6 +112,18 @@ public enum Tracepoint {
   CACHE_LEVEL("deferlab", "cache_level", "cached", "dirty", "writeback"),
   /** Reclaim freed pages: pages, who (0 kswapd, 1 direct, 2 memcg). */
   RECLAIM("deferlab", "reclaim", "pages", "who"),
+  /** What a memory control group has in pages, at the end of a run. */
+  MEMCG_STAT(
+      "deferlab",
+      "memcg_stat",
+      "group_name",
+      "cached",
+      "dirty",
+      "writeback",
+      "mapped",
+      "refaulted"),
+  /** The most pages that a group had at once, and how often a charge met its limit. */
+  MEMCG_USAGE("deferlab", "memcg_usage", "group_name", "max_usage", "failcnt"),
   /** Pages that reclaim had evicted came back: pages, whether they are active at once. */
   WORKINGSET_REFAULT("deferlab", "workingset_refault", "pages", "activated"),
   /** TLBs were flushed: target CPUs, folios covered. */
@@ -133,6 +151,16 @@ public enum Tracepoint {
    * failed.
    */
   RQ_TIMEOUT("deferlab", "rq_timeout", "dev", "sector", "nr_sector", "rwbs", "action"),
+  /** ext4 was asked to write a file's dirty folios. */
+  EXT4_WRITEPAGES(
+      "ext4",
+      "ext4_writepages",
+      "dev",
+      "ino",
+      "nr_to_write",
+      "range_start",
+      "range_end",
+      "sync_mode"),
   /** Writeback throttling took its limits down or up: places for background, normal, all writes. */
   WBT_STEP("wbt", "wbt_step", "dev", "step", "window", "bg", "normal", "max");
 

@@ -1,6 +1,6 @@
 /** What happens in a run, as events of primitives; reports fold them and read nothing else. */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package sim.kernel.trace;
 
 import org.osgi.annotation.bundle.Export;

@@ -44,14 +44,27 @@ public final class RunExecution {
   public FinishedRun run(
       Scenario scenario, boolean digest, Optional<Journal> replay, Consumer<RunSnapshot> progress)
       throws RefusedRunException, InterruptedException {
-    SummarySink sink = new SummarySink();
-    RunOptions options = RunOptions.DEFAULT.with(sink);
+    RunOptions options = RunOptions.DEFAULT;
     if (!digest && replay.isEmpty()) {
       options = options.withoutDigest();
     }
     if (replay.isPresent()) {
       options = options.replaying(replay.get());
     }
+    return run(scenario, options, progress);
+  }
+
+  /**
+   * Runs a scenario.
+   *
+   * @param wanted what the run is made with; its figures are folded beside that
+   * @param progress told of the run now and then, on its thread
+   * @throws RefusedRunException if a run can't be made of it
+   */
+  public FinishedRun run(Scenario scenario, RunOptions wanted, Consumer<RunSnapshot> progress)
+      throws RefusedRunException, InterruptedException {
+    SummarySink sink = new SummarySink();
+    RunOptions options = wanted.with(sink);
     AtomicReference<LiveRun> live = new AtomicReference<>();
     AtomicReference<String> suspended = new AtomicReference<>("");
     Consumer<RunSnapshot> watch =

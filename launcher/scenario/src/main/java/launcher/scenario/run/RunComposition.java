@@ -16,6 +16,7 @@ import launcher.scenario.internal.workload.WorkloadEngine;
 import mm.core.NodeStat;
 import mm.core.PageCache;
 import mm.core.reclaim.FixedLatencySwap;
+import mm.core.reclaim.Memcg;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.IoPlug;
 import mm.core.writeback.BackingDevice;
@@ -126,8 +127,26 @@ final class RunComposition {
             pages(NodeStat.FILE_PAGES),
             pages(NodeStat.FILE_DIRTY),
             pages(NodeStat.WRITEBACK));
+    cache.memory().memcgs().stream().filter(memcg -> !memcg.isRoot()).forEach(this::traceGroup);
     machine.traceCpuTime();
     machine.trace().end(machine.nowNs());
+  }
+
+  private void traceGroup(Memcg memcg) {
+    Trace trace = machine.trace();
+    int name = trace.name(memcg.name());
+    trace.emit(
+        machine.nowNs(),
+        -1,
+        Tracepoint.MEMCG_STAT,
+        name,
+        memcg.stats().get(NodeStat.FILE_PAGES),
+        memcg.stats().get(NodeStat.FILE_DIRTY),
+        memcg.stats().get(NodeStat.WRITEBACK),
+        memcg.stats().get(NodeStat.FILE_MAPPED),
+        memcg.stats().get(NodeStat.REFAULT_FILE));
+    trace.emit(
+        machine.nowNs(), -1, Tracepoint.MEMCG_USAGE, name, memcg.peakPages(), memcg.limitHits());
   }
 
   long pages(NodeStat stat) {

@@ -13,10 +13,13 @@ import sim.kernel.trace.TraceSink;
  * @param sinks told of the trace, from its first event on
  * @param digest whether the trace is digested
  * @param replay what to repeat; empty for a run that takes commands
+ * @param traceAfterNs virtual time for which the run and its trace go on after its last job has
+ *     exited, for whoever wants to see what a tracer sees that is turned off later
  */
-public record RunOptions(List<TraceSink> sinks, boolean digest, Optional<Journal> replay) {
+public record RunOptions(
+    List<TraceSink> sinks, boolean digest, Optional<Journal> replay, long traceAfterNs) {
   /** No sinks, a digest, no journal. */
-  public static final RunOptions DEFAULT = new RunOptions(List.of(), true, Optional.empty());
+  public static final RunOptions DEFAULT = new RunOptions(List.of(), true, Optional.empty(), 0);
 
   /** Copies the list. */
   public RunOptions {
@@ -28,16 +31,21 @@ public record RunOptions(List<TraceSink> sinks, boolean digest, Optional<Journal
   public RunOptions with(TraceSink sink) {
     List<TraceSink> all = new ArrayList<>(sinks);
     all.add(sink);
-    return new RunOptions(all, digest, replay);
+    return new RunOptions(all, digest, replay, traceAfterNs);
   }
 
   /** These options without a digest. */
   public RunOptions withoutDigest() {
-    return new RunOptions(sinks, false, replay);
+    return new RunOptions(sinks, false, replay, traceAfterNs);
   }
 
   /** These options, to repeat what a journal says in place of the scenario's swaps. */
   public RunOptions replaying(Journal journal) {
-    return new RunOptions(sinks, digest, Optional.of(journal));
+    return new RunOptions(sinks, digest, Optional.of(journal), traceAfterNs);
+  }
+
+  /** These options, with a run and a trace that go on so long after the last job has exited. */
+  public RunOptions tracingAfter(long ns) {
+    return new RunOptions(sinks, digest, replay, ns);
   }
 }

@@ -39,6 +39,7 @@ public final class SimulationRun {
   /** How it ended; null before that. */
   private RunState end;
 
+  private long traceEndNs = Long.MAX_VALUE;
   private boolean started;
   private String failure = "";
   private boolean stopped;
@@ -122,7 +123,7 @@ public final class SimulationRun {
         }
         continue;
       }
-      if (!runEvents(Math.min(timeNs, plan.nextNs()))) {
+      if (!runEvents(Math.min(timeNs, nextNs()))) {
         continue;
       }
       boolean isIdle = state() == RunState.RUNNING && !takePlanned();
@@ -163,10 +164,23 @@ public final class SimulationRun {
     if (policies.answerFaults() || policies.answerForeignCalls()) {
       return false;
     }
-    if (parts.workload.isEnded()) {
+    if (parts.workload.isEnded() && isTracedToItsEnd()) {
       finish(RunState.ENDED);
     }
     return true;
+  }
+
+  /** Whether the time is over for which the trace goes on after the last job. */
+  private boolean isTracedToItsEnd() {
+    if (traceEndNs == Long.MAX_VALUE) {
+      traceEndNs = machine.nowNs() + options.traceAfterNs();
+    }
+    return machine.nowNs() >= traceEndNs;
+  }
+
+  /** When the next thing is due that is no event of the machine. */
+  private long nextNs() {
+    return Math.min(plan.nextNs(), traceEndNs);
   }
 
   /**
@@ -187,7 +201,7 @@ public final class SimulationRun {
       return nowNs;
     }
     long eventNs = machine.events().size() == 0 ? Long.MAX_VALUE : machine.events().peekTimeNs();
-    long nextNs = Math.min(eventNs, plan.nextNs());
+    long nextNs = Math.min(eventNs, nextNs());
     return progress.standsStillUntil(nextNs) ? nextNs : nowNs;
   }
 
@@ -207,7 +221,7 @@ public final class SimulationRun {
       return true;
     }
     if (plan.takeWatch(nowNs)) {
-      if (nothingIsDue() || progress.isStuck(stopped)) {
+      if (!parts.workload.isEnded() && (nothingIsDue() || progress.isStuck(stopped))) {
         nothingHappens();
       }
       return true;

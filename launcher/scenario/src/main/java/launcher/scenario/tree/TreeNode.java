@@ -56,6 +56,29 @@ public sealed interface TreeNode {
       return new Mapping(origin, new LinkedHashMap<>());
     }
 
+    /** Adds every key of another that this does not have, in mappings inside it too. */
+    public void fillFrom(Mapping defaults) {
+      defaults
+          .members()
+          .forEach(
+              (key, member) -> {
+                Member own = members.get(key);
+                if (own == null) {
+                  members.put(key, member.copy());
+                } else if (own.value() instanceof Mapping inner
+                    && member.value() instanceof Mapping more) {
+                  inner.fillFrom(more);
+                }
+              });
+    }
+
+    /** The same keys and values, changed independently of these. */
+    public Mapping copy() {
+      Mapping copy = empty(origin);
+      copy.fillFrom(this);
+      return copy;
+    }
+
     @Override
     public String kind() {
       return "keys with values";
@@ -68,5 +91,9 @@ public sealed interface TreeNode {
    * @param keyOrigin where the key stands
    * @param value what it is set to
    */
-  record Member(Origin keyOrigin, TreeNode value) {}
+  record Member(Origin keyOrigin, TreeNode value) {
+    private Member copy() {
+      return value instanceof Mapping mapping ? new Member(keyOrigin, mapping.copy()) : this;
+    }
+  }
 }

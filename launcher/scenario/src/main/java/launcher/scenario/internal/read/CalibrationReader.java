@@ -50,11 +50,10 @@ final class CalibrationReader {
     Section sections = new Section(measured, "", problems);
     sections
         .section(MACHINE)
-        .ifPresent(found -> Defaults.fill(mapping(root, MACHINE), mapping(measured, MACHINE)));
+        .ifPresent(found -> mapping(root, MACHINE).fillFrom(mapping(measured, MACHINE)));
     sections
         .section(DEVICE)
-        .ifPresent(
-            found -> Defaults.fill(innermost(mapping(root, DEVICE)), mapping(measured, DEVICE)));
+        .ifPresent(found -> innermost(mapping(root, DEVICE)).fillFrom(mapping(measured, DEVICE)));
     sections.refuseUnknown();
   }
 

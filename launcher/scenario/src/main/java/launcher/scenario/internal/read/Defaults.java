@@ -57,28 +57,4 @@ public final class Defaults {
   Map<String, Mapping> sets() {
     return sets;
   }
-
-  /** Adds every key to {@code to} that it does not have, in mappings inside it too. */
-  static void fill(Mapping to, Mapping from) {
-    from.members()
-        .forEach(
-            (key, member) -> {
-              TreeNode.Member own = to.members().get(key);
-              if (own == null) {
-                to.members().put(key, copy(member));
-              } else if (own.value() instanceof Mapping inner
-                  && member.value() instanceof Mapping more) {
-                fill(inner, more);
-              }
-            });
-  }
-
-  private static TreeNode.Member copy(TreeNode.Member member) {
-    if (member.value() instanceof Mapping mapping) {
-      Mapping copy = Mapping.empty(mapping.origin());
-      fill(copy, mapping);
-      return new TreeNode.Member(member.keyOrigin(), copy);
-    }
-    return member;
-  }
 }

@@ -92,7 +92,7 @@ public final class Eras {
     section.refuseUnknown();
     Map<String, String> inherited = Map.of();
     if (!before.isEmpty()) {
-      Defaults.fill(set, entries.get(before).set());
+      set.fillFrom(entries.get(before).set());
       inherited = entries.get(before).era().settings();
     }
     Map<String, String> settings = flat(set);

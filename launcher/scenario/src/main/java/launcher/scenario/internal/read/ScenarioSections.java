@@ -185,7 +185,7 @@ public final class ScenarioSections {
       top.wrong("era", "there is no era '" + era + "'", eras.whatExists(era));
       era = ERA_DEFAULT;
     }
-    Defaults.fill(root, eras.set(era).orElseThrow());
+    root.fillFrom(eras.set(era).orElseThrow());
     return era;
   }
 
@@ -203,7 +203,7 @@ public final class ScenarioSections {
           Suggestion.lines(profile, machines.keySet()));
       profile = "default";
     }
-    Defaults.fill(machine, machines.get(profile));
+    machine.fillFrom(machines.get(profile));
     machine.members().remove("profile");
   }
 }

@@ -33,6 +33,7 @@ final class JobThread {
   private final JobFile[] files;
   private final JobControl control;
   private final int reportedName;
+  private final int taskName;
   private final JobEngine engine;
   private final Task task;
   private final ThinkPauses pauses;
@@ -88,6 +89,7 @@ final class JobThread {
     int[] cpus = job.scheduling().cpus().stream().mapToInt(Integer::intValue).toArray();
     CpuMask mask = cpus.length == 0 ? machine.allCpus() : CpuMask.of(cpus);
     task = machine.newTask(job.name(), false, mask).withNice(job.scheduling().nice());
+    taskName = machine.trace().name(job.name());
     parts.groups().put(task, job);
     pauses = new ThinkPauses(job.thinkTime());
     queue = job.queue();
@@ -417,6 +419,9 @@ final class JobThread {
   }
 
   private void ended(Exec x) {
+    machine
+        .trace()
+        .emit(x.nowNs(), x.cpu().id(), Tracepoint.SCHED_PROCESS_EXIT, task.id(), taskName);
     control.ended(this);
   }
 

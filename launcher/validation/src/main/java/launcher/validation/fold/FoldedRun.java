@@ -1,0 +1,11 @@
+package launcher.validation.fold;
+
+import launcher.report.RunSummary;
+
+/**
+ * What a run came to.
+ *
+ * @param counts what a tracer counts
+ * @param summary what its jobs report
+ */
+public record FoldedRun(KernelFold counts, RunSummary summary) {}

@@ -1,0 +1,213 @@
+package launcher.validation.fold;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import sim.kernel.trace.TraceSink;
+import sim.kernel.trace.Tracepoint;
+
+/**
+ * Counts the events of a trace by task class, device and context, as the measurements of a real
+ * kernel do. Allocates only when a task, a CPU or a name is new.
+ */
+public final class KernelFold implements TraceSink {
+  /** Reasons of {@code writeback_start}, by number. */
+  static final String[] WRITEBACK_REASONS = {
+    "background",
+    "vmscan",
+    "sync",
+    "periodic",
+    "laptop_timer",
+    "fs_free_space",
+    "forker_thread",
+    "foreign_flush",
+    "dontcache"
+  };
+
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int DIRECTIONS = 2;
+
+  private final long exitDelayNs;
+  private final CpuContexts contexts = new CpuContexts();
+  private final BlockCounts block = new BlockCounts();
+  private final CacheCounts cache = new CacheCounts();
+  private final GroupCounts groups = new GroupCounts();
+  private final long[] events = new long[Tracepoint.values().length];
+  private final long[] writebackStarts = new long[WRITEBACK_REASONS.length];
+  private final long[] ioendTypes = new long[8];
+  private final long[][] bytesBySecond = new long[DIRECTIONS][16];
+  private long[] executions = new long[64];
+  private long pauses;
+  private long pausedMs;
+
+  private long exitAtNs = Long.MAX_VALUE;
+  private long cachedAtExit;
+  private long dirtyAtExit;
+
+  /**
+   * A fold of nothing so far.
+   *
+   * @param exitDelayNs time from the exit of the last job's task to the look at what it left behind
+   */
+  public KernelFold(long exitDelayNs) {
+    this.exitDelayNs = exitDelayNs;
+  }
+
+  @Override
+  public Set<Tracepoint> interest() {
+    return EnumSet.of(
+        Tracepoint.TASK_NEWTASK,
+        Tracepoint.SCHED_SWITCH,
+        Tracepoint.SCHED_PROCESS_EXIT,
+        Tracepoint.IRQ_HANDLER_ENTRY,
+        Tracepoint.IRQ_HANDLER_EXIT,
+        Tracepoint.SOFTIRQ_ENTRY,
+        Tracepoint.SOFTIRQ_EXIT,
+        Tracepoint.WORKQUEUE_EXECUTE_START,
+        Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE,
+        Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE,
+        Tracepoint.CACHE_LEVEL,
+        Tracepoint.WRITEBACK_START,
+        Tracepoint.BALANCE_DIRTY_PAGES,
+        Tracepoint.BLOCK_BIO_QUEUE,
+        Tracepoint.BLOCK_BIO_BACKMERGE,
+        Tracepoint.BLOCK_RQ_COMPLETE,
+        Tracepoint.IOMAP_ADD_TO_IOEND,
+        Tracepoint.EXT4_WRITEPAGES,
+        Tracepoint.MEMCG_STAT,
+        Tracepoint.MEMCG_USAGE,
+        Tracepoint.IO_COMPLETE);
+  }
+
+  @Override
+  public void name(int id, String name) {
+    contexts.name(id, name);
+  }
+
+  @Override
+  public void event(
+      long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
+    if (timeNs > exitAtNs) {
+      lookAtExit();
+    }
+    events[type.ordinal()]++;
+    switch (type) {
+      case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
+      case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
+      case SCHED_PROCESS_EXIT -> exitAtNs = timeNs + exitDelayNs;
+      case IRQ_HANDLER_ENTRY -> contexts.hardirq(cpu, 1);
+      case IRQ_HANDLER_EXIT -> contexts.hardirq(cpu, -1);
+      case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
+      case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
+      case WORKQUEUE_EXECUTE_START -> executed((int) a);
+      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> cache.added(contexts.currentClass(cpu), (int) d);
+      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> cache.deleted(contexts.currentClass(cpu), (int) d);
+      case CACHE_LEVEL -> cache.level(a, b);
+      case WRITEBACK_START -> writebackStarts[(int) c]++;
+      case BALANCE_DIRTY_PAGES -> paused(d);
+      case BLOCK_BIO_QUEUE -> block.bioQueued(a, d, contexts.classOf((int) e));
+      case BLOCK_BIO_BACKMERGE -> block.merged(a, d);
+      case BLOCK_RQ_COMPLETE -> block.requestCompleted(a, e, contexts.context(cpu));
+      case IOMAP_ADD_TO_IOEND -> ioendTypes[(int) e]++;
+      case IO_COMPLETE -> transferred(timeNs, (int) c, d);
+      case EXT4_WRITEPAGES -> {}
+      case MEMCG_STAT -> groups.stat(b, c, d, e, f);
+      case MEMCG_USAGE -> groups.usage(b, c);
+      default -> throw new IllegalStateException("not asked for: " + type);
+    }
+  }
+
+  @Override
+  public void end(long timeNs) {
+    if (exitAtNs != Long.MAX_VALUE) {
+      lookAtExit();
+    }
+  }
+
+  private void lookAtExit() {
+    exitAtNs = Long.MAX_VALUE;
+    cachedAtExit = cache.cachedPages();
+    dirtyAtExit = cache.dirtyPages();
+  }
+
+  private void executed(int function) {
+    if (function >= executions.length) {
+      executions = Arrays.copyOf(executions, Math.max(function + 1, executions.length * 2));
+    }
+    executions[function]++;
+  }
+
+  private void paused(long ms) {
+    if (ms > 0) {
+      pauses++;
+      pausedMs += ms;
+    }
+  }
+
+  private void transferred(long timeNs, int direction, long bytes) {
+    if (direction >= DIRECTIONS) {
+      return;
+    }
+    int second = (int) (timeNs / SECOND_NS);
+    if (second >= bytesBySecond[direction].length) {
+      bytesBySecond[direction] = Arrays.copyOf(bytesBySecond[direction], second * 2);
+    }
+    bytesBySecond[direction][second] += bytes;
+  }
+
+  BlockCounts block() {
+    return block;
+  }
+
+  CacheCounts cache() {
+    return cache;
+  }
+
+  GroupCounts groups() {
+    return groups;
+  }
+
+  long cachedAtExit() {
+    return cachedAtExit;
+  }
+
+  long dirtyAtExit() {
+    return dirtyAtExit;
+  }
+
+  long pauses() {
+    return pauses;
+  }
+
+  long pausedMs() {
+    return pausedMs;
+  }
+
+  long events(Tracepoint type) {
+    return events[type.ordinal()];
+  }
+
+  long writebackStarts(int reason) {
+    return writebackStarts[reason];
+  }
+
+  long addedToIoends(int type) {
+    return ioendTypes[type];
+  }
+
+  /** Bytes read (0) or written (1) by all jobs in a second of virtual time, counted from 0. */
+  long bytesInSecond(int direction, int second) {
+    long[] bytes = bytesBySecond[direction];
+    return second < bytes.length ? bytes[second] : 0;
+  }
+
+  /** How often a work item of a function was executed. */
+  long executions(String function) {
+    for (int id = 0; id < Math.min(executions.length, contexts.nameCount()); id++) {
+      if (contexts.nameOf(id).equals(function)) {
+        return executions[id];
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** Reading the sections of a validation. */
+package launcher.validation.internal;

@@ -1,0 +1,231 @@
+package launcher.validation.fold;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import launcher.report.SummarySink;
+import mm.core.spi.mapping.WritebackReason;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sim.kernel.trace.Trace;
+import sim.kernel.trace.Tracepoint;
+
+/** Each figure of a trace of a few lines, counted by hand. */
+class KernelFoldTest {
+  private static final long LOOP = 7L << 20;
+  private static final long VIRTIO = 254L << 20;
+  private static final int READ = 'R';
+  private static final int WRITE = 'W' | 'S' << 8;
+  private static final int FLUSH_WRITE = 'F' | 'W' << 8;
+  private static final int FLUSH = 'F' | 'F' << 8;
+  private static final int BLOCK = 4;
+  private static final int JOB_PID = 1;
+  private static final int WORKER_PID = 2;
+  private static final int DAEMON_PID = 3;
+
+  private final Trace trace = new Trace();
+  private final KernelFold fold = new KernelFold(1_000);
+  private final SummarySink summary = new SummarySink();
+
+  @BeforeEach
+  void tasks() {
+    trace.addSink(fold);
+    trace.addSink(summary);
+    newTask(JOB_PID, "job", false);
+    newTask(WORKER_PID, "kworker/1:0", true);
+    newTask(DAEMON_PID, "ksoftirqd/0", true);
+  }
+
+  private void newTask(int pid, String name, boolean kernel) {
+    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, pid, trace.name(name), kernel ? 1 : 0);
+  }
+
+  private void bio(long dev, int rwbs, int pid) {
+    trace.emit(1, 0, Tracepoint.BLOCK_BIO_QUEUE, dev, 0, 8, rwbs, pid, 1);
+  }
+
+  private void switchTo(int cpu, int pid) {
+    trace.emit(1, cpu, Tracepoint.SCHED_SWITCH, 0, pid);
+  }
+
+  private void completed(int cpu, long dev, int rwbs) {
+    trace.emit(2, cpu, Tracepoint.BLOCK_RQ_COMPLETE, dev, 0, 8, 0, rwbs);
+  }
+
+  private double figure(String name) {
+    FigureName figure = FigureNames.of(name).orElseThrow();
+    return figure.value(new FoldedRun(fold, summary.summary())).orElse(Double.NaN);
+  }
+
+  @Test
+  void biosAreCountedByDeviceOperationAndSubmitter() {
+    bio(LOOP, WRITE, JOB_PID);
+    bio(LOOP, FLUSH_WRITE, JOB_PID); // A write that flushes first is a write.
+    bio(LOOP, FLUSH, JOB_PID);
+    bio(LOOP, READ, JOB_PID);
+    bio(LOOP, WRITE, WORKER_PID);
+    bio(VIRTIO, WRITE, WORKER_PID);
+    assertEquals(2, figure("bio|loop|W|fio"));
+    assertEquals(1, figure("bio|loop|F|fio"));
+    assertEquals(1, figure("bio|loop|R|fio"));
+    assertEquals(1, figure("bio|loop|W|kworker"));
+    assertEquals(1, figure("bio|virtio|W|kworker"));
+    assertEquals(0, figure("bio|virtio|W|fio"));
+  }
+
+  @Test
+  void aCompletionIsInTheContextOfItsCpu() {
+    bio(LOOP, WRITE, JOB_PID);
+    switchTo(0, JOB_PID);
+    switchTo(1, DAEMON_PID);
+    trace.emit(1, 0, Tracepoint.SOFTIRQ_ENTRY, BLOCK);
+    completed(0, LOOP, WRITE); // At the exit of an interrupt of the job.
+    completed(0, LOOP, WRITE);
+    trace.emit(1, 0, Tracepoint.SOFTIRQ_EXIT, BLOCK);
+    trace.emit(1, 1, Tracepoint.SOFTIRQ_ENTRY, BLOCK);
+    completed(1, LOOP, WRITE); // By the daemon.
+    trace.emit(1, 1, Tracepoint.SOFTIRQ_EXIT, BLOCK);
+    trace.emit(1, 1, Tracepoint.IRQ_HANDLER_ENTRY, 9);
+    completed(1, LOOP, READ); // In the interrupt itself.
+    trace.emit(1, 1, Tracepoint.IRQ_HANDLER_EXIT, 9);
+    completed(0, LOOP, WRITE); // In no interrupt.
+    assertEquals(0.5, figure("complete_ctx_share|loop|W|softirq/on_irq_exit"));
+    assertEquals(0.25, figure("complete_ctx_share|loop|W|softirq/ksoftirqd"));
+    assertEquals(0.25, figure("complete_ctx_share|loop|W|task"));
+    assertEquals(1, figure("complete_ctx_share|loop|R|hardirq"));
+    assertEquals(Double.NaN, figure("complete_ctx_share|virtio|W|task"));
+  }
+
+  @Test
+  void requestsAndMergesAreThoseOfTheUpperDevice() {
+    bio(VIRTIO, WRITE, WORKER_PID);
+    bio(LOOP, WRITE, JOB_PID);
+    completed(0, VIRTIO, WRITE);
+    completed(0, LOOP, WRITE);
+    completed(0, LOOP, WRITE);
+    completed(0, LOOP, READ);
+    trace.emit(1, 0, Tracepoint.BLOCK_BIO_BACKMERGE, LOOP, 8, 8, WRITE);
+    trace.emit(1, 0, Tracepoint.BLOCK_BIO_BACKMERGE, VIRTIO, 8, 8, WRITE);
+    assertEquals(2, figure("dev_writes"));
+    assertEquals(1, figure("dev_reads"));
+    assertEquals(1, figure("dev_wmerge"));
+  }
+
+  @Test
+  void foliosAreCountedByTheTaskOfTheirCpu() {
+    switchTo(0, JOB_PID);
+    switchTo(1, WORKER_PID);
+    trace.emit(1, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 1, 5, 0, 2);
+    trace.emit(1, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 2, 5, 4, 0);
+    trace.emit(1, 1, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 1, 5, 0, 2);
+    switchTo(1, 0);
+    trace.emit(1, 1, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 2, 5, 4, 0);
+    assertEquals(2, figure("filemap|add|fio|folios"));
+    assertEquals(5, figure("filemap|add|fio|pages"));
+    assertEquals(1, figure("filemap|del|kworker|folios"));
+    assertEquals(4, figure("filemap|del|kworker|pages"));
+    assertEquals(1, figure("filemap|del|idle|pages"));
+    assertEquals(1, figure("folio_add_order|2"));
+    assertEquals(1, figure("folio_add_order|0"));
+    assertEquals(0, figure("folio_add_order|9"));
+  }
+
+  @Test
+  void whatIsLeftIsLookedAtAFixedTimeAfterTheLastExit() {
+    trace.emit(10, 0, Tracepoint.CACHE_LEVEL, 100, 30, 0);
+    trace.emit(20, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 1, 5, 0, 1);
+    trace.emit(30, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
+    trace.emit(40, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
+    // 1 us after 40: still before the look. 1 ns later: behind it.
+    trace.emit(1_040, 0, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 2, 5, 4, 0);
+    trace.emit(1_041, 0, Tracepoint.CACHE_LEVEL, 0, 0, 0);
+    trace.end(2_000);
+    assertEquals(100 + 2 - 1, figure("resident_pages_at_exit"));
+    assertEquals(30, figure("dirty_pages_at_exit"));
+    assertEquals(30, figure("peak_dirty_pages"));
+  }
+
+  @Test
+  void workIsCountedByItsFunction() {
+    int conversion = trace.name("xfs_end_io");
+    trace.emit(1, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);
+    trace.emit(2, 0, Tracepoint.WORKQUEUE_EXECUTE_START, trace.name("wb_workfn"), WORKER_PID);
+    trace.emit(3, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);
+    assertEquals(2, figure("work_executions|xfs_end_io"));
+    assertEquals(0, figure("work_executions|ext4_end_io_rsv_work"));
+  }
+
+  @Test
+  void writebackIsTheUpperDevices() {
+    bio(LOOP, WRITE, JOB_PID);
+    int background = WritebackReason.BACKGROUND.ordinal();
+    trace.emit(1, 0, Tracepoint.WRITEBACK_START, 1024, 0, background);
+    trace.emit(1, 0, Tracepoint.WRITEBACK_START, 1024, 0, background);
+    trace.emit(1, 0, Tracepoint.BALANCE_DIRTY_PAGES, 9, 8, 7, 12, 100);
+    trace.emit(1, 0, Tracepoint.BALANCE_DIRTY_PAGES, 9, 8, 7, 0, 100); // No pause.
+    trace.emit(1, 0, Tracepoint.BALANCE_DIRTY_PAGES, 9, 8, 7, 8, 100);
+    assertEquals(2, figure("writeback_start|loop|background"));
+    assertEquals(0, figure("writeback_start|loop|periodic"));
+    assertEquals(0, figure("writeback_start|virtio|background"));
+    assertEquals(2, figure("balance_dirty_pages_pauses|loop"));
+    assertEquals(20e6, figure("balance_dirty_pages_pause_ms_sum|loop"));
+    assertEquals(0, figure("balance_dirty_pages_pauses|virtio"));
+  }
+
+  @Test
+  void theReasonsHaveTheNumbersOfTheModel() {
+    for (WritebackReason reason : WritebackReason.values()) {
+      assertEquals(reason.label(), KernelFold.WRITEBACK_REASONS[reason.ordinal()]);
+    }
+  }
+
+  @Test
+  void ioendsAndEventsAreCounted() {
+    trace.emit(1, 0, Tracepoint.IOMAP_ADD_TO_IOEND, LOOP, 5, 0, 4096, 3);
+    trace.emit(1, 0, Tracepoint.IOMAP_ADD_TO_IOEND, LOOP, 5, 4096, 4096, 3);
+    trace.emit(1, 0, Tracepoint.IOMAP_ADD_TO_IOEND, LOOP, 5, 8192, 4096, 2);
+    trace.emit(1, 0, Tracepoint.EXT4_WRITEPAGES, LOOP, 5, 1024, 0, 1 << 20, 0);
+    assertEquals(2, figure("iomap_add_to_ioend|UNWRITTEN"));
+    assertEquals(1, figure("iomap_add_to_ioend|MAPPED"));
+    assertEquals(1, figure("event|ext4_writepages"));
+  }
+
+  @Test
+  void groupsAreToldInBytes() {
+    assertEquals(Double.NaN, figure("memcg_cache"), "without a group");
+    trace.emit(9, -1, Tracepoint.MEMCG_STAT, trace.name("jobs"), 10, 3, 2, 1, 7);
+    trace.emit(9, -1, Tracepoint.MEMCG_USAGE, trace.name("jobs"), 12, 5);
+    assertEquals(10 * 4096, figure("memcg_cache"));
+    assertEquals(3 * 4096, figure("memcg_dirty"));
+    assertEquals(2 * 4096, figure("memcg_writeback"));
+    assertEquals(4096, figure("memcg_mapped_file"));
+    assertEquals(12 * 4096, figure("memcg_max_usage"));
+    assertEquals(5, figure("memcg_failcnt"));
+    assertEquals(7 * 4096, figure("memcg_workingset_refault_file"));
+  }
+
+  @Test
+  void jobsAreToldAsFioDoes() {
+    int job = trace.name("job");
+    trace.emit(1_000, 0, Tracepoint.IO_SUBMIT, job, 1, 1, 0, 4096, 1_000);
+    trace.emit(3_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 4096, 0);
+    trace.emit(3_000, 0, Tracepoint.IO_SUBMIT, job, 2, 1, 4096, 4096, 3_000);
+    trace.emit(9_000, 0, Tracepoint.IO_COMPLETE, job, 2, 1, 4096, 0);
+    assertEquals(8_000, figure("write.runtime"));
+    assertEquals(4_000, figure("write.clat_mean"));
+    assertEquals(2_000, figure("write.clat_p50"), 2);
+    assertEquals(8192 * 1e9 / 8_000, figure("write.throughput"), 1);
+    assertEquals(Double.NaN, figure("read.clat_p50"));
+    assertEquals(8192, figure("bytes_in_second|write|0"));
+    assertEquals(0, figure("bytes_in_second|write|1"));
+  }
+
+  @Test
+  void whatNobodyCountsIsNoName() {
+    assertTrue(FigureNames.of("bio|loop|W").isEmpty());
+    assertTrue(FigureNames.of("bio|floppy|W|fio").isEmpty());
+    assertTrue(FigureNames.of("folio_add_order|large").isEmpty());
+    assertTrue(FigureNames.of("event|no_such_event").isEmpty());
+    assertTrue(FigureNames.of("no-such-figure").isEmpty());
+  }
+}
