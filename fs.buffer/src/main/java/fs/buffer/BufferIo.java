@@ -7,6 +7,7 @@ import block.bio.BioOp;
 import block.bio.BioPool;
 import block.bio.BlkStatus;
 import block.bio.BlockDevice;
+import fs.buffer.internal.Pool;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;

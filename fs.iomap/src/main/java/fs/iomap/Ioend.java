@@ -5,6 +5,7 @@ import block.bio.BioEndIo;
 import block.bio.BioFlag;
 import block.bio.BioOp;
 import block.bio.BlkStatus;
+import mm.core.FolioBlockStates;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
@@ -21,7 +22,7 @@ final class Ioend implements BioEndIo {
   private final IomapSettings settings;
   private final PageCache cache;
   private final FolioStore folios;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
 
   IomapFile file;
   Bio bio;

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import mm.core.FolioBlockStates;
 import mm.core.PageCache;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Machine;
@@ -61,7 +62,7 @@ public final class IomapFileSystem {
   private final BlockDevice device;
   private final IomapSettings settings;
   private final int blockShift;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
   private final BlockAllocator allocator;
   private final XfsLog log;
 
@@ -99,7 +100,7 @@ public final class IomapFileSystem {
     this.device = Objects.requireNonNull(device, "device");
     this.settings = Objects.requireNonNull(settings, "settings");
     blockShift = Integer.numberOfTrailingZeros(settings.blockSizeBytes());
-    states = new IomapFolioStates(cache.folios(), settings.blockSizeBytes());
+    states = new FolioBlockStates(cache.folios(), settings.blockSizeBytes());
     Machine machine = cache.machine();
     SectorRange logPlace = new SectorRange(0, logBytes(device, settings) / Bio.SECTOR_BYTES);
     SectorRange metadata =
@@ -251,7 +252,7 @@ public final class IomapFileSystem {
     return pageZeroNs * bytes / PAGE_BYTES;
   }
 
-  IomapFolioStates states() {
+  FolioBlockStates states() {
     return states;
   }
 

@@ -1,6 +1,7 @@
 package fs.iomap;
 
 import mm.core.AddressSpace;
+import mm.core.FolioBlockStates;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
@@ -17,7 +18,7 @@ final class IomapOperations implements AddressSpaceOperations {
   private final IomapFile file;
   private final PageCache cache;
   private final FolioStore folios;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
 
   IomapOperations(IomapFileSystem fs, IomapFile file) {
     this.fs = fs;

@@ -5,6 +5,7 @@ import block.bio.BioEndIo;
 import block.bio.BioOp;
 import block.bio.BlkStatus;
 import block.bio.ReqFlag;
+import mm.core.FolioBlockStates;
 import mm.core.FolioStore;
 import mm.core.PageCache;
 import mm.core.spi.mapping.ReadaheadControl;
@@ -22,7 +23,7 @@ final class IomapReadahead {
   private final IomapFileSystem fs;
   private final PageCache cache;
   private final FolioStore folios;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
   private final Iomap map = new Iomap();
 
   private IomapFile file;
@@ -224,7 +225,7 @@ final class IomapReadahead {
       int bytes = bio.lengthBytes(vector);
       vector++;
       boolean ok = bio.status() == BlkStatus.OK;
-      IomapFolioStates states = fs.states();
+      FolioBlockStates states = fs.states();
       if (!states.perBlock(folio)) {
         fs.cache().endRead(x, folio, ok);
         return;

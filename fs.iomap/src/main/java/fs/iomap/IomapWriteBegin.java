@@ -6,6 +6,7 @@ import block.bio.BioOp;
 import block.bio.BlkStatus;
 import block.bio.ReqFlag;
 import mm.core.Errno;
+import mm.core.FolioBlockStates;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import sim.kernel.Exec;
@@ -23,7 +24,7 @@ final class IomapWriteBegin implements BioEndIo {
 
   private final IomapFileSystem fs;
   private final FolioStore folios;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
   private final Iomap extent = new Iomap();
 
   private IomapFile file;
@@ -74,7 +75,7 @@ final class IomapWriteBegin implements BioEndIo {
     return lengthBytes == folios.nrPages(folio) << PAGE_SHIFT;
   }
 
-  private static boolean lacksState(IomapFolioStates states, int folio) {
+  private static boolean lacksState(FolioBlockStates states, int folio) {
     return states.perBlock(folio) && states.of(folio) == 0;
   }
 

@@ -5,6 +5,7 @@ import fs.iomap.internal.log.LogReservation;
 import fs.iomap.internal.log.LogTicket;
 import mm.core.AddressSpace;
 import mm.core.Errno;
+import mm.core.FolioBlockStates;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
@@ -32,7 +33,7 @@ final class IomapWriteback {
   private final IomapSettings settings;
   private final PageCache cache;
   private final FolioStore folios;
-  private final IomapFolioStates states;
+  private final FolioBlockStates states;
   private final FolioWriteback walk;
   private final Iomap map = new Iomap();
   private final LogTicket ticket;

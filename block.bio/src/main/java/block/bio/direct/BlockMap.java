@@ -25,6 +25,23 @@ public interface BlockMap {
     map(x, op, posBytes, lengthBytes, extent);
   }
 
+  /**
+   * Whether the end of a write of these bytes has extents to change, for which it needs a task;
+   * asked in any context, when its bios have ended ({@code IOMAP_DIO_UNWRITTEN}). Unless it is
+   * overridden it has not.
+   */
+  default boolean needsTaskAtEnd(long posBytes, long lengthBytes) {
+    return false;
+  }
+
+  /**
+   * Changes what the end of a write changes ({@code iomap_dio_ops.end_io}). Step function of a
+   * task; result 0 or a negated errno. Unless it is overridden it does nothing.
+   */
+  default void writeEnded(Exec x, long posBytes, long lengthBytes) {
+    x.setResult(0);
+  }
+
   /** A raw device: byte 0 is sector 0. */
   static BlockMap of(BlockDevice device) {
     return (x, op, posBytes, lengthBytes, extent) -> {

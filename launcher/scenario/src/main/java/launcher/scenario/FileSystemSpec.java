@@ -1,6 +1,7 @@
 package launcher.scenario;
 
 import fs.buffer.BufferDontcache;
+import fs.buffer.ext4.Ext4Settings;
 import fs.iomap.DontcacheCompletion;
 import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
@@ -11,11 +12,12 @@ import fs.iomap.erofs.ErofsSettings;
  *
  * @param type which kind of file system
  * @param blockBytes its block size; of a block device that of its buffers
- * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP} has any
- *     but 0
+ * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP} and
+ *     {@link Type#EXT4} have any but 0
  * @param writes what is there when a job writes
  * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
  * @param bufferDontcache the same on buffer heads
+ * @param ext4 how {@link Type#EXT4} was made and mounted
  * @param erofs how {@link Type#EROFS} was made and mounted
  * @param integrityReads who verifies reads on {@link Type#IOMAP}, if the device is protected
  * @param errorReport where failed writeback is reported on {@link Type#IOMAP}
@@ -28,6 +30,7 @@ public record FileSystemSpec(
     WriteKind writes,
     DontcacheCompletion iomapDontcache,
     BufferDontcache bufferDontcache,
+    Ext4Settings ext4,
     ErofsSettings erofs,
     IntegrityReads integrityReads,
     ErrorReport errorReport,
@@ -39,6 +42,8 @@ public record FileSystemSpec(
     IOMAP,
     /** Buffer heads, as ext2. */
     EXT2_LIKE,
+    /** Extents, delayed allocation, unwritten extents and a journal, as ext4. */
+    EXT4,
     /** Read-only and compressed, as EROFS. */
     EROFS,
     /** None: the jobs' files are regions of the block device, which has buffer heads. */

@@ -83,9 +83,13 @@ class ErasTest {
     assertEquals(
         Map.of("policies.writeback", "writeback.kick-counted", "memory.split-dropbehind", "kept"),
         changes.get("E3"));
-    assertEquals(Map.of("filesystem.iomap-dontcache", "fs-workqueue"), changes.get("E2"));
+    assertEquals(
+        Map.of(
+            "filesystem.iomap-dontcache", "fs-workqueue",
+            "filesystem.ext4-dontcache", "as-it-comes"),
+        changes.get("E2"));
     assertEquals(Map.of(), changes.get("flusher-v5"));
-    assertEquals(7, changes.get("E0").size(), "four policies, three switches");
+    assertEquals(8, changes.get("E0").size(), "four policies, four switches");
   }
 
   private Scenario read(String eras, String era) throws Exception {

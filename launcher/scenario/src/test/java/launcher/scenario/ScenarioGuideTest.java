@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The guide's tables name the keys that the reader knows, no more and no fewer. */
 class ScenarioGuideTest {
   private static final Path GUIDE = Path.of("../../docs/scenarios.md");
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\|");
   private static final Pattern KNOWN = Pattern.compile("known: (.*)");
 
   /** Gives `zzz`, which no section knows, a value in one section, and reads what is known there. */

@@ -82,6 +82,12 @@ public enum Cost {
   BLOCK_MAP(500),
   /** A file system's allocation of blocks for a delayed allocation, its transaction included. */
   BLOCK_ALLOC(10_000),
+  /** A block's share of a write into a folio of ext4, and of its writeback: look-up and state. */
+  BUFFER_ADD(70),
+  /** ext4's allocation of an extent for a delayed allocation. */
+  EXTENT_ALLOC(4_000),
+  /** ext4's conversion of an unwritten extent at the end of its writeback. */
+  EXTENT_CONVERT(5_000),
   /** A file system transaction at I/O completion (size update, unwritten conversion). */
   FS_TRANSACTION(60_000),
   /** Decompression of LZ4, each 4 KiB that come out of it. */

@@ -1,6 +1,7 @@
 package launcher.scenario.internal.read;
 
 import fs.buffer.BufferDontcache;
+import fs.buffer.ext4.Ext4Settings;
 import fs.iomap.DontcacheCompletion;
 import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
@@ -17,7 +18,10 @@ final class FileSystemReader {
   private static final int BLOCK_MIN = 512;
   private static final int BLOCK_MAX = 4096;
 
-  /** {@code MAX_PAGECACHE_ORDER} with huge pages of 2 MiB, which XFS has had since 5.18. */
+  /**
+   * {@code MAX_PAGECACHE_ORDER} with huge pages of 2 MiB, which XFS has had since 5.18 and ext4
+   * since 6.16.
+   */
   private static final int ORDER_MAX = 9;
 
   private FileSystemReader() {}
@@ -31,10 +35,12 @@ final class FileSystemReader {
           "block-size",
           "'" + Unit.BYTES.format(block) + "'; it must be a power of two from 512 B to 4 KiB");
     }
-    int usualOrder = type == Type.IOMAP ? ORDER_MAX : 0;
+    int usualOrder = type == Type.IOMAP || type == Type.EXT4 ? ORDER_MAX : 0;
     int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(usualOrder);
     WriteKind writes = section.word("writes", WriteKind.class).orElse(WriteKind.AS_THE_JOB_SAYS);
-    if (type != Type.IOMAP) {
+    if (type == Type.EXT4) {
+      refuseOnExt4(section, block, writes);
+    } else if (type != Type.IOMAP) {
       refuseWithoutIomap(section, type, order, writes);
     }
     DontcacheCompletion iomap =
@@ -43,6 +49,7 @@ final class FileSystemReader {
             .orElse(DontcacheCompletion.BIO_UNLESS_WORKQUEUE);
     BufferDontcache buffer =
         section.word("buffer-dontcache", BufferDontcache.class).orElse(BufferDontcache.BIO_MARKED);
+    Ext4Settings ext4 = Ext4Reader.read(section, type, order);
     ErofsSettings erofs = ErofsReader.read(section, type);
     IntegrityReads integrity =
         section.word("integrity-reads", IntegrityReads.class).orElse(IntegrityReads.BLOCK_LAYER);
@@ -64,12 +71,22 @@ final class FileSystemReader {
     }
     section.refuseUnknown();
     return new FileSystemSpec(
-        type, block, order, writes, iomap, buffer, erofs, integrity, errors, log);
+        type, block, order, writes, iomap, buffer, ext4, erofs, integrity, errors, log);
+  }
+
+  private static void refuseOnExt4(Section section, int block, WriteKind writes) {
+    if (block != BLOCK_MAX) {
+      section.wrong(
+          "block-size", "'" + Unit.BYTES.format(block) + "'; it must be 4 KiB where type is ext4");
+    }
+    if (writes == WriteKind.CLONED) {
+      section.wrong("writes", "'cloned' where type is ext4", "ext4 has no blocks that are shared");
+    }
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {
     if (order != 0) {
-      section.wrong("folio-order", "'" + order + "'; it must be 0 where type is not iomap");
+      section.wrong("folio-order", "'" + order + "'; it must be 0 where type is not iomap or ext4");
     }
     if (type == Type.EROFS) {
       return;

@@ -21,12 +21,14 @@ final class DirectCall {
   private final WorkFile file;
   private final RunParts parts;
   private final PageCache cache;
+  private final BlockMap map;
   private final DirectIo io;
   private final Step flushed = this::flushed;
   private final Step submit = this::submit;
   private final Step submitted = this::submitted;
   private final Step ended = this::ended;
   private final Step finish = this::finish;
+  private final Step invalidate = this::invalidate;
   private final Step sync = this::sync;
   private final Step synced = this::synced;
   private final Work work = new Work("iomap_dio_complete_work", this::completeLater);
@@ -44,6 +46,7 @@ final class DirectCall {
   DirectCall(WorkFile file, RunParts parts, BlockMap map) {
     this.file = file;
     this.parts = parts;
+    this.map = map;
     cache = parts.cache();
     io = new DirectIo(parts.device().layer(), map, (x, direct) -> bioEnded(x));
   }
@@ -123,10 +126,21 @@ final class DirectCall {
     }
   }
 
-  /** {@code iomap_dio_complete}: cached folios of the range are stale; O_DSYNC wants a sync. */
+  /**
+   * {@code iomap_dio_complete}: extents may have to change, cached folios of the range are stale,
+   * and O_DSYNC wants a sync.
+   */
   private void afterWrite(Exec x) {
     if (syncs()) {
       x.then(sync);
+    }
+    x.then(invalidate);
+    map.writeEnded(x, pos, end - pos + 1);
+  }
+
+  private void invalidate(Exec x) {
+    if (x.result() < 0) {
+      result = x.result();
     }
     if (file.mapping.nrPages() > 0) {
       cache.invalidate(x, file.mapping, pos, end);
@@ -177,7 +191,8 @@ final class DirectCall {
     }
     result = Math.min(io.result(), wanted);
     boolean wrote = result > 0 && unit.direction() == IoDirection.WRITE;
-    if (wrote && (syncs() || file.mapping.nrPages() > 0)) {
+    boolean converts = wrote && map.needsTaskAtEnd(pos, end - pos + 1);
+    if (wrote && (converts || syncs() || file.mapping.nrPages() > 0)) {
       // s_dio_done_wq: what may sleep is left to a worker.
       parts.machine().workqueues().queue(x, parts.directWork(), work);
     } else {

@@ -10,6 +10,9 @@ import fs.buffer.BlockDeviceInode;
 import fs.buffer.BufferSettings;
 import fs.buffer.Ext2File;
 import fs.buffer.Ext2FileSystem;
+import fs.buffer.ext4.Ext4File;
+import fs.buffer.ext4.Ext4FileSystem;
+import fs.buffer.ext4.Ext4Layout;
 import fs.iomap.FileLayout;
 import fs.iomap.IomapFile;
 import fs.iomap.IomapFileSystem;
@@ -218,6 +221,7 @@ final class WorkloadFiles implements ExistingFiles {
     switch (spec.type()) {
       case IOMAP -> makeIomap();
       case EXT2_LIKE -> makeExt2();
+      case EXT4 -> makeExt4();
       case BLOCK_DEVICE -> makeRegions();
       case EROFS -> makeErofs();
     }
@@ -307,6 +311,30 @@ final class WorkloadFiles implements ExistingFiles {
               ext2.newFile(
                   written ? fs.buffer.FileLayout.WRITTEN : fs.buffer.FileLayout.SPARSE,
                   planned.sizeBytes());
+          planned.made = new WorkFile(parts, file.mapping(), file.directMap(), planned.at(path, 0));
+        });
+  }
+
+  private void makeExt4() {
+    Ext4FileSystem ext4 =
+        new Ext4FileSystem(parts.cache(), parts.backingDevice(), parts.device(), spec.ext4());
+    forEachFile(
+        (path, planned) -> {
+          if (isBlockDevice(path)) {
+            planned.made = region(path, 0, planned);
+            return;
+          }
+          Ext4Layout layout =
+              switch (planned.content) {
+                case NOTHING, HOLE, CLONED -> Ext4Layout.SPARSE;
+                case ALLOCATED, KEPT -> Ext4Layout.PREALLOCATED;
+                case WRITTEN -> Ext4Layout.WRITTEN;
+              };
+          long bytes = planned.content == Content.NOTHING ? 0 : planned.laidOutBytes;
+          Ext4File file = ext4.newFile(layout, bytes);
+          if (planned.content == Content.KEPT) {
+            file.mapping().setSizeBytes(0);
+          }
           planned.made = new WorkFile(parts, file.mapping(), file.directMap(), planned.at(path, 0));
         });
   }

@@ -328,6 +328,7 @@ class WorkloadEngineTest {
                     FileSystemSpec.WriteKind.AS_THE_JOB_SAYS,
                     fs.iomap.DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
                     fs.buffer.BufferDontcache.NOT_SUPPORTED,
+                    fs.buffer.ext4.Ext4Settings.DEFAULT,
                     fs.iomap.erofs.ErofsSettings.DEFAULT,
                     fs.iomap.IntegrityReads.BLOCK_LAYER,
                     fs.iomap.ErrorReport.IN_TASK,

@@ -5,6 +5,7 @@ import block.bio.BlockLayer;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import fs.buffer.BufferDontcache;
+import fs.buffer.ext4.Ext4Settings;
 import fs.iomap.DontcacheCompletion;
 import fs.iomap.ErrorReport;
 import fs.iomap.IntegrityReads;
@@ -111,6 +112,7 @@ final class WorkloadRig {
         writes,
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
         BufferDontcache.BIO_MARKED,
+        Ext4Settings.DEFAULT,
         ErofsSettings.DEFAULT,
         IntegrityReads.BLOCK_LAYER,
         ErrorReport.IN_TASK,

@@ -1,16 +1,15 @@
-package fs.iomap;
+package mm.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import mm.core.FolioStore;
 import org.junit.jupiter.api.Test;
 
-class IomapFolioStatesTest {
+class FolioBlockStatesTest {
   private final FolioStore folios = new FolioStore();
-  private final IomapFolioStates states = new IomapFolioStates(folios, 512);
+  private final FolioBlockStates states = new FolioBlockStates(folios, 512);
   private final int page = folios.alloc(0);
   private final int state = states.attach(page, false);
 

@@ -1,17 +1,17 @@
-package fs.iomap;
+package mm.core;
 
 import java.util.Arrays;
-import mm.core.FolioStore;
 
 /**
  * State below the folio, of folios that have more than one block: which blocks are up to date and
- * dirty, and how many bytes of I/O are pending ({@code struct iomap_folio_state}).
+ * dirty, and how many bytes of I/O are pending ({@code struct iomap_folio_state}; of a ring of
+ * buffer heads what these say together). Kept by a file system, one for each block size.
  *
  * <p>A state is a record of longs in a chunk, found by the handle that the folio keeps as its
  * private state. Record: pending bytes (write in the low half, read in the high), number of blocks,
  * then the two bitmaps. There is a size of record for each power of two of bitmap words.
  */
-final class IomapFolioStates {
+public final class FolioBlockStates {
   private static final int CHUNK_SHIFT = 8;
   private static final int CHUNK_RECORDS = 1 << CHUNK_SHIFT;
 
@@ -35,33 +35,42 @@ final class IomapFolioStates {
 
   private int inUse;
 
-  IomapFolioStates(FolioStore folios, int blockSizeBytes) {
+  /**
+   * States of the folios of one file system; none has one yet.
+   *
+   * @param folios where a folio keeps the handle of its state
+   * @param blockSizeBytes 512 to 4096, a power of two
+   */
+  public FolioBlockStates(FolioStore folios, int blockSizeBytes) {
     this.folios = folios;
     this.blockSizeBytes = blockSizeBytes;
     Arrays.fill(fresh, 1);
   }
 
   /** How many folios have a state. */
-  int inUse() {
+  public int inUse() {
     return inUse;
   }
 
-  int blocks(int folio) {
+  /** How many blocks a folio has. */
+  public int blocks(int folio) {
     return folios.nrPages(folio) * (4096 / blockSizeBytes);
   }
 
   /** Whether folios of this size need a state at all. */
-  boolean perBlock(int folio) {
+  public boolean perBlock(int folio) {
     return blockSizeBytes < 4096 || folios.order(folio) > 0;
   }
 
   /** The folio's state; 0 if it has none. */
-  int of(int folio) {
+  public int of(int folio) {
     return folios.privateHandle(folio);
   }
 
-  /** Attaches a state ({@code ifs_alloc}): all blocks up to date if the folio is, none dirty. */
-  int attach(int folio, boolean uptodate) {
+  /**
+   * Attaches a state ({@code ifs_alloc}): all blocks up to date or none, none dirty; its handle.
+   */
+  public int attach(int folio, boolean uptodate) {
     int blocks = blocks(folio);
     int words = (blocks + 63) >>> 6;
     int size = 31 - Integer.numberOfLeadingZeros(words);
@@ -92,8 +101,12 @@ final class IomapFolioStates {
     return handle;
   }
 
-  /** Detaches and frees the folio's state ({@code ifs_free}); no I/O may be pending. */
-  void detach(int folio) {
+  /**
+   * Detaches and frees the folio's state ({@code ifs_free}).
+   *
+   * @throws IllegalStateException if I/O is pending
+   */
+  public void detach(int folio) {
     int handle = folios.privateHandle(folio);
     long[] chunk = chunk(handle);
     int base = base(handle);
@@ -131,18 +144,19 @@ final class IomapFolioStates {
 
   // Pending bytes.
 
-  long writePending(int handle) {
+  /** Bytes under write. */
+  public long writePending(int handle) {
     return chunk(handle)[base(handle) + PENDING] & WRITE_MASK;
   }
 
   /** Adds bytes under write; {@code bytes} may be below 0. Returns what is pending then. */
-  long addWritePending(int handle, long bytes) {
+  public long addWritePending(int handle, long bytes) {
     long[] chunk = chunk(handle);
     int at = base(handle) + PENDING;
     long pending = (chunk[at] & WRITE_MASK) + bytes;
     if (pending < 0) {
       throw new IllegalStateException(
-          "iomap folio state "
+          "state of the blocks of a folio, "
               + handle
               + ": write bytes pending fall to "
               + pending
@@ -153,13 +167,13 @@ final class IomapFolioStates {
   }
 
   /** As {@link #addWritePending}, for reads. */
-  long addReadPending(int handle, long bytes) {
+  public long addReadPending(int handle, long bytes) {
     long[] chunk = chunk(handle);
     int at = base(handle) + PENDING;
     long pending = (chunk[at] >>> 32) + bytes;
     if (pending < 0) {
       throw new IllegalStateException(
-          "iomap folio state "
+          "state of the blocks of a folio, "
               + handle
               + ": read bytes pending fall to "
               + pending
@@ -172,7 +186,7 @@ final class IomapFolioStates {
   // Bitmaps. Offsets are in bytes from the folio's start.
 
   /** Marks the blocks up to date that the range touches; true if all of the folio are then. */
-  boolean setUptodate(int handle, long offsetBytes, long lengthBytes) {
+  public boolean setUptodate(int handle, long offsetBytes, long lengthBytes) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     int first = (int) (offsetBytes / blockSizeBytes);
@@ -182,19 +196,20 @@ final class IomapFolioStates {
   }
 
   /** Whether all blocks of the folio are up to date. */
-  boolean isUptodate(int handle) {
+  public boolean isUptodate(int handle) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     int blocks = (int) chunk[base + BLOCKS];
     return nextClear(chunk, base + BITMAPS, 0, blocks) == blocks;
   }
 
-  boolean uptodate(int handle, int block) {
+  /** Whether one block is up to date. */
+  public boolean uptodate(int handle, int block) {
     return (chunk(handle)[base(handle) + BITMAPS + (block >>> 6)] >>> block & 1) != 0;
   }
 
   /** Marks the blocks dirty that the range touches. */
-  void setDirty(int handle, long offsetBytes, long lengthBytes) {
+  public void setDirty(int handle, long offsetBytes, long lengthBytes) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     int first = (int) (offsetBytes / blockSizeBytes);
@@ -202,7 +217,8 @@ final class IomapFolioStates {
     setBits(chunk, base + BITMAPS + words(chunk, base), first, end);
   }
 
-  void clearDirty(int handle) {
+  /** Marks all blocks clean. */
+  public void clearDirty(int handle) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     int words = words(chunk, base);
@@ -210,7 +226,7 @@ final class IomapFolioStates {
   }
 
   /** First dirty block from {@code block} on; the number of blocks if there is none. */
-  int nextDirty(int handle, int block) {
+  public int nextDirty(int handle, int block) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     int bitmap = base + BITMAPS + words(chunk, base);
@@ -227,7 +243,7 @@ final class IomapFolioStates {
   }
 
   /** First clean block from {@code block} on; the number of blocks if there is none. */
-  int nextClean(int handle, int block) {
+  public int nextClean(int handle, int block) {
     long[] chunk = chunk(handle);
     int base = base(handle);
     return nextClear(chunk, base + BITMAPS + words(chunk, base), block, (int) chunk[base + BLOCKS]);

@@ -1,4 +1,4 @@
-package fs.buffer;
+package fs.buffer.internal;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -7,23 +7,26 @@ import java.util.function.Supplier;
  * Objects of one kind that are used again, so that a steady state allocates none; the last given
  * back is taken first.
  */
-final class Pool<T> {
+public final class Pool<T> {
   private final Supplier<T> maker;
   private Object[] free = new Object[8];
   private int freeCount;
   private int inUse;
 
-  Pool(Supplier<T> maker) {
+  /** A pool that makes what it lacks. */
+  public Pool(Supplier<T> maker) {
     this.maker = maker;
   }
 
+  /** One that nobody uses. */
   @SuppressWarnings("unchecked")
-  T take() {
+  public T take() {
     inUse++;
     return freeCount == 0 ? maker.get() : (T) free[--freeCount];
   }
 
-  void give(T object) {
+  /** Gives one back. */
+  public void give(T object) {
     if (freeCount == free.length) {
       free = Arrays.copyOf(free, freeCount * 2);
     }
@@ -31,7 +34,8 @@ final class Pool<T> {
     inUse--;
   }
 
-  int inUse() {
+  /** How many were taken and not given back. */
+  public int inUse() {
     return inUse;
   }
 }
