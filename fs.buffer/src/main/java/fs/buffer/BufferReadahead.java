@@ -145,7 +145,9 @@ final class BufferReadahead {
     if (bio == null) {
       bio = io.bios().alloc(BioOp.READ, Bio.VECTORS_MAX);
       bio.setSector(sector);
-      bio.set(ReqFlag.RAHEAD);
+      if (!rac.isReadFolio()) {
+        bio.set(ReqFlag.RAHEAD);
+      }
       bio.setEndIo(io.takeReadEnd());
       bio.addFolio(folio, 0, bytes);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import mm.core.DropOutcome;
 import mm.core.Errno;
 import mm.core.FolioFlag;
+import mm.core.ReadAdvice;
 import mm.core.file.RwFlags;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class BufferReadTest {
     rig.read(0, 4 * KIB);
     rig.bios().clear();
     rig.io.call(x -> rig.io.cache().invalidate(x, rig.mapping, 0, Long.MAX_VALUE));
-    rig.open.setRandom(true);
+    rig.open.advise(ReadAdvice.RANDOM);
     rig.read(64 * KIB, 4 * KIB);
     assertEquals(List.of(), metadata(rig), "the first read's readahead has read it");
     rig.read(300 * KIB, 4 * KIB);

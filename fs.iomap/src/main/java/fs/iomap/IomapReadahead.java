@@ -104,7 +104,9 @@ final class IomapReadahead {
         }
         if (bio == null) {
           bio = fs.newReadBio(file, sector);
-          bio.set(ReqFlag.RAHEAD);
+          if (!rac.isReadFolio()) {
+            bio.set(ReqFlag.RAHEAD);
+          }
           add(bytes);
         }
         submittedBytes += bytes;

@@ -38,6 +38,13 @@ public final class FolioBatch {
     return folios[slot];
   }
 
+  /** Takes the last folio out, which there is. */
+  public int removeLast() {
+    int last = get(count - 1);
+    count--;
+    return last;
+  }
+
   /** How many folios are in it. */
   public int count() {
     return count;

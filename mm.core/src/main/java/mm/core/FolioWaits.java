@@ -8,11 +8,15 @@ import sim.kernel.wait.BitWaitTable;
 
 /**
  * The two bits of a folio that tasks sleep on: its lock, and writeback. Models {@code
- * folio_wait_bit_common}: a woken task tries again, and may be overtaken by one that did not sleep.
+ * folio_wait_bit_common}: a woken task tries again, and may be overtaken by one that did not sleep;
+ * one that only waits for the end of a lock goes on.
  */
 final class FolioWaits {
   private static final int LOCK_BIT = 0;
   private static final int WRITEBACK_BIT = 1;
+
+  /** The lock again, for those that wait for its end and don't want it. */
+  private static final int UNLOCKED_BIT = 2;
 
   private final PageCache cache;
   private final FolioStore folios;
@@ -25,7 +29,7 @@ final class FolioWaits {
   }
 
   private static long key(int folio, int bit) {
-    return (long) folio << 1 | bit;
+    return (long) folio << 2 | bit;
   }
 
   void lock(Exec x, int folio) {
@@ -37,8 +41,16 @@ final class FolioWaits {
   void unlock(Exec x, int folio) {
     if (folios.unlock(folio)) {
       // Whoever is woken takes the lock and unlocks again, which wakes the next.
+      table.wake(x, key(folio, UNLOCKED_BIT), Integer.MAX_VALUE);
       table.wake(x, key(folio, LOCK_BIT), 1);
       forgetWaiters(folio);
+    }
+  }
+
+  void waitUnlocked(Exec x, int folio) {
+    if (folios.test(folio, FolioFlag.LOCKED)) {
+      folios.set(folio, FolioFlag.WAITERS);
+      table.sleep(x, key(folio, UNLOCKED_BIT));
     }
   }
 
@@ -72,7 +84,9 @@ final class FolioWaits {
   }
 
   private void forgetWaiters(int folio) {
-    if (!table.hasWaiters(key(folio, LOCK_BIT)) && !table.hasWaiters(key(folio, WRITEBACK_BIT))) {
+    if (!table.hasWaiters(key(folio, LOCK_BIT))
+        && !table.hasWaiters(key(folio, UNLOCKED_BIT))
+        && !table.hasWaiters(key(folio, WRITEBACK_BIT))) {
       folios.clear(folio, FolioFlag.WAITERS);
     }
   }

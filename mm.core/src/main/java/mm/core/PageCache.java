@@ -194,6 +194,14 @@ public final class PageCache {
   }
 
   /**
+   * Waits until whoever holds a folio's lock has unlocked it. A step function; the caller holds a
+   * reference. Models {@code folio_put_wait_locked}.
+   */
+  public void waitUnlocked(Exec x, int folio) {
+    waits.waitUnlocked(x, folio);
+  }
+
+  /**
    * Waits until a folio is not under writeback. A step function; the caller holds the folio lock or
    * a reference. Models {@code folio_wait_writeback}.
    */

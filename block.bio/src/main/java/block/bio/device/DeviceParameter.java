@@ -53,6 +53,8 @@ public enum DeviceParameter {
   MAX_REQUEST(Unit.BYTES, 4096, 1L << 30, "Largest request."),
   /** {@code max_segments}. */
   MAX_SEGMENTS(Unit.COUNT, 1, 65_535, "Pieces of memory in one request."),
+  /** {@code read_ahead_kb}, in bytes. */
+  READ_AHEAD(Unit.BYTES, 0, 1L << 30, "Largest readahead window of a file; 0: no readahead."),
   /** I/O scheduler. */
   SCHEDULER(Unit.CHOICE, 0, 1, "I/O scheduler.", "none", "mq-deadline"),
   /** {@code nr_requests} of a queue with a scheduler. */

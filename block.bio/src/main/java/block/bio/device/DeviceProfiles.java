@@ -154,6 +154,7 @@ final class DeviceProfiles {
       case IRQ_CPU -> -1;
       case MAX_REQUEST -> 4 * MIB;
       case MAX_SEGMENTS -> 128;
+      case READ_AHEAD -> 128 << 10;
       case NR_REQUESTS -> 256;
       case ROTATION -> 7_200;
       case SEEK_MIN -> 800 * US;

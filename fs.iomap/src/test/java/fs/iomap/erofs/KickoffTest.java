@@ -11,6 +11,7 @@ import block.bio.testing.FileFixture;
 import java.util.List;
 import mm.core.Errno;
 import mm.core.FolioFlag;
+import mm.core.ReadAdvice;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,7 @@ class KickoffTest {
   void withoutReadaheadAFolioIsDecompressedByItsReader() {
     ErofsRig rig = ErofsRig.of(ErofsSettings.DEFAULT, 64 * KIB);
     rig.io.backingDevice().setReadaheadPages(0);
+    rig.open.advise(ReadAdvice.NORMAL);
     // The page cache forces readahead of this page before it comes to read_folio, as the kernel's.
     rig.readNs(0, 4 * KIB);
     assertEquals(List.of(WORK), rig.queued);
@@ -149,6 +151,7 @@ class KickoffTest {
               large,
               4096 * KIB);
       rig.io.backingDevice().setReadaheadPages(512);
+      rig.open.advise(ReadAdvice.NORMAL);
       // A bio holds 256 pages: two of them, the second of the second cluster.
       DeviceFaults secondFails =
           (op, sector, bytes) -> sector >= 2 * 2048 ? BlkStatus.IOERR : BlkStatus.OK;
@@ -172,7 +175,7 @@ class KickoffTest {
   @Test
   void aClusterIsReadWholeAndDecompressedUpToTheLastWantedByte() {
     ErofsRig rig = ErofsRig.of(ErofsSettings.DEFAULT, 256 * KIB);
-    rig.open.setRandom(true);
+    rig.open.advise(ReadAdvice.RANDOM);
     // Pages 18 and 19 of cluster 1, which begins with page 16: 4 pages are decompressed.
     assertEquals(144_000, rig.readNs(72 * KIB, 8 * KIB));
     assertEquals(32 * KIB, rig.io.bios().reads().get(0).bytes());

@@ -28,9 +28,11 @@ final class BufferedRead {
   private final Step nextBatch = this::nextBatch;
   private final Step readAhead = this::readAhead;
   private final Step created = this::created;
-  private final Step waitLast = this::waitLast;
-  private final Step lastLocked = this::lastLocked;
+  private final Step createdRead = this::createdRead;
+  private final Step updateLast = this::updateLast;
+  private final Step lastWaited = this::lastWaited;
   private final Step lastSubmitted = this::lastSubmitted;
+  private final Step lastRead = this::lastRead;
   private final Step releaseNext = this::releaseNext;
 
   private OpenFile file;
@@ -39,8 +41,11 @@ final class BufferedRead {
   private long start;
   private long pos;
   private long left;
+
+  /** Where the file was read last; the file hears of this call's end only when it has come. */
+  private long lastPos;
+
   private int error;
-  private boolean triedRead;
   private int released;
 
   BufferedRead(FileCalls calls) {
@@ -59,6 +64,7 @@ final class BufferedRead {
     nowait = (flags & RwFlag.NOWAIT.mask()) != 0;
     start = at;
     pos = at;
+    lastPos = from.readahead().previousPos;
     left = Math.max(0, Math.min(countBytes, mapping.sizeBytes() - at));
     error = 0;
     if (dontcache && !mapping.operations().supportsDontcache()) {
@@ -85,7 +91,11 @@ final class BufferedRead {
       finish(x);
       return;
     }
-    triedRead = false;
+    getPages(x);
+  }
+
+  /** {@code filemap_get_pages}. */
+  private void getPages(Exec x) {
     if (collect()) {
       haveBatch(x);
     } else {
@@ -108,16 +118,27 @@ final class BufferedRead {
     }
   }
 
+  /** {@code filemap_create_folio}: a folio that this reader alone has asked for. */
   private void created(Exec x) {
-    if (collect()) {
-      haveBatch(x);
+    int folio = readahead.takeSingle();
+    if (folio != 0) {
+      batch.add(folio);
+      x.then(createdRead);
+      cache.waitUnlocked(x, folio);
     } else if (readahead.outOfMemory()) {
       error = Errno.ENOMEM;
       finish(x);
     } else {
-      // Read, and gone again: dropped by another reader, or truncated.
-      x.condResched();
-      x.then(nextBatch);
+      // Somebody else has added it meanwhile.
+      nextBatch(x);
+    }
+  }
+
+  private void createdRead(Exec x) {
+    if (folios.test(lastFolio(), FolioFlag.UPTODATE)) {
+      copy(x);
+    } else {
+      failed(x);
     }
   }
 
@@ -149,43 +170,29 @@ final class BufferedRead {
 
   private void haveBatch(Exec x) {
     int folio = lastFolio();
-    x.then(waitLast);
-    if (folios.test(folio, FolioFlag.READAHEAD) && !nowait) {
-      readahead.async(x, file, folio, lastIndex() - index() + 1);
+    x.then(updateLast);
+    if (folios.test(folio, FolioFlag.READAHEAD)) {
+      readahead.async(x, file, folio, lastIndex() + 1 - folios.index(folio));
     }
   }
 
-  // Waiting for the last folio: filemap_update_page.
+  // The last folio, which may not be up to date: filemap_update_page.
 
-  private void waitLast(Exec x) {
+  private void updateLast(Exec x) {
     int folio = lastFolio();
     if (folios.test(folio, FolioFlag.UPTODATE)) {
       copy(x);
     } else if (nowait) {
-      error = Errno.EAGAIN;
-      release(x);
+      withoutLast(x, Errno.EAGAIN);
+    } else if (!cache.trylock(folio)) {
+      // Mostly the read that readahead has submitted.
+      x.then(lastWaited);
+      cache.waitUnlocked(x, folio);
+    } else if (cache.mappings().of(folio) != mapping) {
+      cache.unlock(x, folio);
+      lastWaited(x);
     } else {
-      x.then(lastLocked);
-      cache.lock(x, folio);
-    }
-  }
-
-  private void lastLocked(Exec x) {
-    int folio = lastFolio();
-    if (cache.mappings().of(folio) != mapping) {
-      // It was truncated or dropped meanwhile: look again.
-      cache.unlock(x, folio);
-      release(x);
-    } else if (folios.test(folio, FolioFlag.UPTODATE)) {
-      cache.unlock(x, folio);
-      copy(x);
-    } else if (triedRead) {
-      cache.unlock(x, folio);
-      error = Errno.EIO;
-      release(x);
-    } else {
-      // Nobody is reading it, or a read has failed: read it here.
-      triedRead = true;
+      // A read has failed: read it here.
       x.then(lastSubmitted);
       single.begin(mapping, folios.index(folio), folios.nrPages(folio), false).asReadFolio();
       mapping.operations().readahead(x, mapping, single);
@@ -193,8 +200,44 @@ final class BufferedRead {
   }
 
   private void lastSubmitted(Exec x) {
-    x.then(lastLocked);
-    cache.lock(x, lastFolio());
+    x.then(lastRead);
+    cache.waitUnlocked(x, lastFolio());
+  }
+
+  private void lastRead(Exec x) {
+    if (folios.test(lastFolio(), FolioFlag.UPTODATE)) {
+      copy(x);
+    } else {
+      failed(x);
+    }
+  }
+
+  private void failed(Exec x) {
+    file.readahead().readFailed();
+    withoutLast(x, Errno.EIO);
+  }
+
+  /** Whatever has become of it, it has to be looked up again. */
+  private void lastWaited(Exec x) {
+    withoutLast(x, 0);
+  }
+
+  /**
+   * Lets the last folio go: what comes before it is copied, and only if that is nothing, the call
+   * fails, or looks again.
+   */
+  private void withoutLast(Exec x, int errno) {
+    cache.put(batch.removeLast());
+    if (batch.count() > 0) {
+      copy(x);
+      return;
+    }
+    error = errno;
+    if (errno == 0) {
+      getPages(x);
+    } else {
+      finish(x);
+    }
   }
 
   // Copying and letting go.
@@ -208,7 +251,7 @@ final class BufferedRead {
     markAccessed();
     pos += bytes;
     left -= bytes;
-    file.raPrevious = pos - 1 >> MemorySettings.PAGE_SHIFT;
+    lastPos = pos;
     release(x);
   }
 
@@ -222,11 +265,10 @@ final class BufferedRead {
     }
   }
 
-  /** {@code pos_same_folio}: whether the read before this one ended inside this folio. */
+  /** {@code pos_same_folio}: whether the bytes before these were in the same folio. */
   private boolean wasReadLast(int folio) {
-    long pages = folios.nrPages(folio);
-    long previous = file.raPrevious - folios.index(folio);
-    return pos % (pages * PAGE_BYTES) != 0 && previous >= 0 && previous < pages;
+    int shift = MemorySettings.PAGE_SHIFT + folios.order(folio);
+    return pos >> shift == lastPos - 1 >> shift;
   }
 
   private void release(Exec x) {
@@ -253,6 +295,7 @@ final class BufferedRead {
     cache.traceLevel(x);
     long read = pos - start;
     x.setResult(read > 0 ? read : -error);
+    file.readahead().previousPos = lastPos;
     file = null;
     mapping = null;
     calls.ended(this);

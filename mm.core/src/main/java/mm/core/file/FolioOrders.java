@@ -41,6 +41,12 @@ final class FolioOrders {
     return index == 0 ? order : Math.min(order, Long.numberOfTrailingZeros(index));
   }
 
+  /** Whether no page of a folio of this order at {@code index} is there. */
+  static boolean isFree(AddressSpace mapping, long index, int order) {
+    return mapping.pages().load(index) == 0
+        && (order == 0 || mapping.pages().next(index, index + (1L << order) - 1) == 0);
+  }
+
   /** The order, or as much as is free of folios from {@code index} on; its first page must be. */
   static int free(AddressSpace mapping, long index, int order) {
     int fits = order;

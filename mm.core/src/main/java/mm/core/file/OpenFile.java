@@ -2,6 +2,7 @@ package mm.core.file;
 
 import java.util.Objects;
 import mm.core.AddressSpace;
+import mm.core.ReadAdvice;
 
 /**
  * An open file: its mapping, how it was opened, where its readahead stands and which writeback
@@ -14,14 +15,7 @@ public final class OpenFile {
   private boolean random;
   int errorSample;
 
-  // file_ra_state: the window read last, in pages, and how much of it was left when it was asked.
-  long raStart;
-  long raSize;
-  long raAsyncSize;
-  long raPrevious = -1;
-
-  /** Largest order that the window was filled with. */
-  int raOrder;
+  private final ReadaheadState readahead;
 
   /**
    * Opens a file.
@@ -33,6 +27,7 @@ public final class OpenFile {
     this.mapping = Objects.requireNonNull(mapping, "mapping");
     this.openFlags = Objects.requireNonNull(openFlags, "openFlags");
     errorSample = mapping.writebackErrors().sample();
+    readahead = new ReadaheadState(mapping.device().readaheadPages());
   }
 
   /** Opens a file without flags. */
@@ -45,14 +40,29 @@ public final class OpenFile {
     return mapping;
   }
 
-  /** Whether readahead is off: {@code FMODE_RANDOM}. */
+  ReadaheadState readahead() {
+    return readahead;
+  }
+
+  /** Whether reads bring what they ask for and no more: {@code FMODE_RANDOM}. */
   public boolean isRandom() {
     return random;
   }
 
-  /** {@code POSIX_FADV_RANDOM}, or back to {@code POSIX_FADV_NORMAL}. */
-  public void setRandom(boolean set) {
-    random = set;
+  /**
+   * Says how the file will be read; files that nobody has advised are {@link ReadAdvice#NORMAL}.
+   * Models {@code generic_fadvise}.
+   */
+  public void advise(ReadAdvice advice) {
+    long device = mapping.device().readaheadPages();
+    switch (advice) {
+      case NORMAL -> readahead.pagesMax = device;
+      case SEQUENTIAL -> readahead.pagesMax = device * 2;
+      case RANDOM -> {
+        // The window stays as it is, for whoever maps the file.
+      }
+    }
+    random = advice == ReadAdvice.RANDOM;
   }
 
   /** Flags that hold for every call. */

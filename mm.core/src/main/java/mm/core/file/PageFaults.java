@@ -7,6 +7,7 @@ import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
+import mm.core.ReadAdvice;
 import mm.core.mmap.Vma;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.ReadaheadControl;
@@ -19,8 +20,7 @@ import sim.kernel.machine.Cost;
  * filemap_fault}, {@code do_shared_fault} and {@code do_wp_page} with {@code page_mkwrite}: the
  * folio is found or read, locked, made dirty for a store, and entered in the page table.
  *
- * <p>Left out: fault-around, read-around of mappings without advice (read ahead as read(2) does),
- * huge pages, and the retry without {@code mmap_lock}.
+ * <p>Left out: fault-around, huge pages, and the retry without {@code mmap_lock}.
  */
 public final class PageFaults {
   private final PageCache cache;
@@ -57,6 +57,7 @@ public final class PageFaults {
     private final Readahead readahead = new Readahead(cache);
     private final ReadaheadControl again = new ReadaheadControl(folios);
     private final Step find = this::find;
+    private final Step singleAdded = this::singleAdded;
     private final Step lock = this::lock;
     private final Step locked = this::locked;
     private final Step makeWritable = this::makeWritable;
@@ -106,23 +107,61 @@ public final class PageFaults {
       } else if (!triedReadahead) {
         triedReadahead = true;
         x.then(find);
-        readahead.sync(x, file, index, 1);
+        syncReadahead(x);
       } else if (!triedSingle) {
         triedSingle = true;
-        x.then(find);
+        x.then(singleAdded);
         readahead.single(x, index);
       } else {
         finish(x, -Errno.ENOMEM);
       }
     }
 
+    private void singleAdded(Exec x) {
+      int added = readahead.takeSingle();
+      if (added != 0) {
+        cache.put(added); // Its lock keeps it, or it is looked for again.
+      }
+      find(x);
+    }
+
+    /** {@code do_sync_mmap_readahead}. */
+    private void syncReadahead(Exec x) {
+      ReadaheadState ra = file.readahead();
+      if (mapping.swapBacked() != null) {
+        readahead.sync(x, file, index, 1); // Just a page, for which nobody is made to wait yet.
+        return;
+      }
+      if (vma.advice() == ReadAdvice.RANDOM || ra.pagesMax == 0) {
+        return;
+      }
+      if (vma.advice() == ReadAdvice.SEQUENTIAL) {
+        readahead.sync(x, file, index, ra.pagesMax);
+      } else if (ra.faultMiss(index)) {
+        readahead.window(x, ra);
+      }
+    }
+
     private void found(Exec x) {
       // Whoever maps a folio wants it for good.
       cache.clearDropbehind(x, mapping, folio);
-      file.raPrevious = index;
       x.then(lock);
+      if (!triedReadahead) {
+        asyncReadahead(x);
+      }
+    }
+
+    /** {@code do_async_mmap_readahead}. */
+    private void asyncReadahead(Exec x) {
+      ReadaheadState ra = file.readahead();
+      if (vma.advice() == ReadAdvice.RANDOM || ra.pagesMax == 0) {
+        return;
+      }
+      if (!folios.test(folio, FolioFlag.LOCKED)) {
+        ra.faultHits(1);
+      }
       if (folios.test(folio, FolioFlag.READAHEAD)) {
-        readahead.async(x, file, folio, 1);
+        readahead.async(x, file, folio, ra.pagesMax);
       }
     }
 

@@ -12,17 +12,14 @@ import sim.kernel.Step;
 import sim.kernel.machine.Cost;
 
 /**
- * Brings folios into the page cache ahead of a reader. Models mm/readahead.c: a window that doubles
- * while reads are sequential, and a marker in it that starts the next one before the reader has
- * come to its end. Where the mapping allows it, folios grow fourfold with each window that the
- * marker starts.
+ * Brings folios into the page cache ahead of a reader. Models mm/readahead.c: {@link
+ * ReadaheadState} says which window, this fills it ({@code page_cache_ra_order}, {@code
+ * page_cache_ra_unbounded}) and hands each run of new folios to the file system ({@code
+ * read_pages}).
  */
 final class Readahead {
-  /** {@code min_ra_size}: windows of fewer pages have folios of one page. */
-  private static final long LARGE_WINDOW_PAGES = 4;
-
-  /** How much the order grows from window to window. */
-  private static final int ORDER_STEP = 2;
+  /** {@code force_page_cache_ra} reads pieces of 2 MiB. */
+  private static final long FORCED_PIECE_PAGES = 512;
 
   private final PageCache cache;
   private final FolioStore folios;
@@ -35,54 +32,34 @@ final class Readahead {
   private Memcg memcg;
   private boolean dropbehind;
 
-  // The window being filled: what is next, where it ends, where the marker goes.
+  // What is being filled: the next page, where it ends, the page that gets the marker.
   private long next;
   private long end;
-
-  /** A first page of a folio: large folios are in windows that are marked at their start only. */
   private long marker;
 
+  /** First page of the run that was not handed to the file system yet. */
   private long runStart;
 
-  /** Largest order of this window's folios; 0 once one did not fit ({@code do_page_cache_ra}). */
+  // The window, while it is filled with folios of up to 2^order pages.
+  private boolean large;
   private int order;
+  private long windowEnd;
+  private long windowAsync;
+
+  /** What a forced read has to bring behind {@link #end}. */
+  private long forcedLeft;
 
   private boolean outOfMemory;
 
   /** A reader waits for just this folio; a window may be cut short when memory is. */
   private boolean mustHave;
 
+  private int singleFolio;
+
   Readahead(PageCache cache) {
     this.cache = cache;
     folios = cache.folios();
     control = new ReadaheadControl(folios);
-  }
-
-  private static long roundUpPowerOfTwo(long value) {
-    return value <= 1 ? 1 : Long.highestOneBit(value - 1) << 1;
-  }
-
-  /** The first window of a sequential stream. */
-  static long initialSize(long request, long max) {
-    long size = roundUpPowerOfTwo(request);
-    if (size <= max / 32) {
-      return size * 4;
-    }
-    return size <= max / 4 ? size * 2 : max;
-  }
-
-  /** The window after one of {@code size}. */
-  static long nextSize(long size, long max) {
-    if (size < max / 16) {
-      return size * 4;
-    }
-    return size <= max / 2 ? size * 2 : max;
-  }
-
-  private static long maxPages(AddressSpace mapping, long request) {
-    long max = mapping.device().readaheadPages();
-    long io = mapping.device().ioPages();
-    return request > max && io > max ? Math.min(request, io) : max;
   }
 
   void set(AddressSpace of, Memcg charged, boolean drop) {
@@ -93,146 +70,184 @@ final class Readahead {
 
   /** The reader found nothing at {@code index}: {@code page_cache_sync_ra}. A step function. */
   void sync(Exec x, OpenFile file, long index, long request) {
-    boolean off = mapping.device().readaheadPages() == 0;
-    if (off || file.isRandom()) {
-      submit(x, index, off ? 1 : request, 0);
-      return;
+    ReadaheadState ra = file.readahead();
+    if (ra.pagesMax == 0) {
+      force(x, ra, index, 1);
+    } else if (file.isRandom()) {
+      force(x, ra, index, request);
+    } else if (ra.miss(mapping, folios, index, request)) {
+      window(x, ra);
+    } else {
+      begin();
+      pages(x, index, request, 0);
     }
-    file.raOrder = 0;
-    long max = maxPages(mapping, request);
-    boolean sequential = index == 0 || index - file.raPrevious <= 1 && index >= file.raPrevious;
-    if (sequential || request > max) {
-      long size = initialSize(request, max);
-      window(x, file, index, size, size > request ? size - request : size / 2);
-      return;
-    }
-    long history = cachedBefore(index, max);
-    if (history <= request) {
-      submit(x, index, request, 0);
-      return;
-    }
-    long size = Math.min((history >= index ? 2 * history : history) + request, max);
-    window(x, file, index, size, 1);
   }
 
-  /** How many pages before {@code index} are cached without a hole, up to {@code max}. */
-  private long cachedBefore(long index, long max) {
-    long count = 0;
-    while (count < max && count < index && mapping.pages().load(index - 1 - count) != 0) {
-      count++;
-    }
-    return count;
-  }
-
-  /** The reader came to the marker: {@code page_cache_async_ra}. A step function. */
+  /**
+   * The reader came to a marked folio: {@code page_cache_async_ra}. A step function.
+   *
+   * @param request pages that are still wanted from the folio on
+   */
   void async(Exec x, OpenFile file, int folio, long request) {
-    if (mapping.device().readaheadPages() == 0 || folios.test(folio, FolioFlag.WRITEBACK)) {
+    ReadaheadState ra = file.readahead();
+    if (ra.pagesMax == 0 || folios.test(folio, FolioFlag.WRITEBACK)) {
       return;
     }
-    long max = maxPages(mapping, request);
     folios.clear(folio, FolioFlag.READAHEAD);
-    long index = folios.index(folio);
-    file.raOrder += ORDER_STEP;
-    if (index == file.raStart + file.raSize - file.raAsyncSize) {
-      long size = nextSize(file.raSize, max);
-      window(x, file, file.raStart + file.raSize, size, size);
-      return;
-    }
-    // The marker of somebody else's window: go on where the cached pages end.
-    long start = index + 1;
-    while (start - index <= max && mapping.pages().load(start) != 0) {
-      start++;
-    }
-    if (start - index <= max) {
-      long size = nextSize(start - index + request, max);
-      window(x, file, start, size, size);
+    if (ra.marker(mapping, folios.index(folio), folios.nrPages(folio), request)) {
+      window(x, ra);
     }
   }
 
-  private void window(Exec x, OpenFile file, long start, long size, long asyncSize) {
-    file.raStart = start;
-    file.raSize = size;
-    file.raAsyncSize = asyncSize;
-    file.raOrder =
-        size < LARGE_WINDOW_PAGES ? 0 : FolioOrders.ofWindow(mapping, file.raOrder, size);
-    mustHave = false;
-    begin(x, start, size, asyncSize, file.raOrder);
+  /** {@code force_page_cache_ra}: what is asked for, and no more. */
+  private void force(Exec x, ReadaheadState ra, long index, long request) {
+    long pages = Math.min(request, ra.forcedMax(mapping));
+    long piece = Math.min(pages, FORCED_PIECE_PAGES);
+    begin();
+    forcedLeft = pages - piece;
+    pages(x, index, piece, 0);
   }
 
   /** A single folio for a reader that got none by readahead. A step function. */
   void single(Exec x, long index) {
+    begin();
     mustHave = true;
-    begin(x, index, 1, 0, 0);
+    pages(x, index, 1, 0);
   }
 
-  // Filling: runs of missing pages, each handed to the file system when it ends.
+  /** The folio that {@link #single} has added, with a reference; 0 if it has added none. */
+  int takeSingle() {
+    int folio = singleFolio;
+    singleFolio = 0;
+    return folio;
+  }
 
-  private void submit(Exec x, long start, long pages, long asyncPages) {
+  private void begin() {
     mustHave = false;
-    begin(x, start, pages, asyncPages, 0);
+    outOfMemory = false;
+    large = false;
+    forcedLeft = 0;
   }
 
-  private void begin(Exec x, long start, long pages, long asyncPages, int orderMax) {
-    long filePages =
-        (mapping.sizeBytes() + MemorySettings.PAGE_BYTES - 1) >> MemorySettings.PAGE_SHIFT;
+  private long filePages() {
+    return mapping.sizeBytes() + MemorySettings.PAGE_BYTES - 1 >> MemorySettings.PAGE_SHIFT;
+  }
+
+  /** Reads a window: {@code page_cache_ra_order}. A step function. */
+  void window(Exec x, ReadaheadState ra) {
+    begin();
+    if (mapping.orderMax() == 0) {
+      ra.order = 0;
+      pages(x, ra.start, ra.size, ra.asyncSize);
+      return;
+    }
+    ra.order = FolioOrders.ofWindow(mapping, ra.order, ra.size);
+    large = true;
+    order = ra.order;
+    windowEnd = ra.start + ra.size;
+    windowAsync = ra.asyncSize;
+    next = ra.start;
+    end = Math.min(windowEnd, filePages());
+    marker = windowEnd - windowAsync;
+    runStart = next;
+    fill(x);
+  }
+
+  /** Reads by pages: {@code do_page_cache_ra}. */
+  private void pages(Exec x, long start, long count, long lookahead) {
     next = start;
-    end = Math.min(start + pages, filePages);
-    marker = asyncPages == 0 ? -1 : start + pages - asyncPages;
+    end = Math.min(start + count, filePages());
+    // Counted from the end that the file sets; a page that is there already gets no marker.
+    marker = lookahead <= end - start ? end - lookahead : -1;
     runStart = start;
-    order = orderMax;
-    outOfMemory = false;
     fill(x);
   }
 
   private void fill(Exec x) {
     while (next < end && !outOfMemory) {
+      if (large) {
+        if (!addLarge(x)) {
+          return;
+        }
+        continue;
+      }
       int found = mapping.pages().load(next);
       if (found != 0) {
-        order = 0;
         if (submitRun(x)) {
           return;
         }
         next = folios.index(found) + folios.nrPages(found);
         runStart = next;
-        continue;
-      }
-      if (order > 0 && addLarge(x)) {
-        continue;
-      }
-      if (!cache.memory().tryCharge(x, memcg, 1)) {
-        if (submitRun(x)) {
-          // First: what is locked and not being read might be all that could be reclaimed.
-          return;
-        }
-        x.then(reclaimed);
-        if (mustHave) {
-          cache.memory().reclaimFor(x, memcg, 1);
-        } else {
-          cache.memory().reclaimOnceFor(x, memcg, 1);
-        }
+      } else if (cache.memory().tryCharge(x, memcg, 1)) {
+        addFolio(x, 0, marker);
+      } else {
+        reclaim(x, 1);
         return;
       }
-      addFolio(x, 0);
     }
-    submitRun(x);
+    if (!submitRun(x) && forcedLeft > 0 && !outOfMemory) {
+      long piece = Math.min(forcedLeft, FORCED_PIECE_PAGES);
+      forcedLeft -= piece;
+      pages(x, end, piece, 0);
+    }
   }
 
   /**
-   * {@code page_cache_ra_order}, one turn of it: a folio as large as its index and the end of the
-   * window allow. If there is no room or no memory for it, the rest is read by pages.
+   * One turn of {@code page_cache_ra_order}: a folio as large as its index and the end of the
+   * window allow. Where there is no room or no memory for it, the rest is read by pages.
+   *
+   * @return whether the next turn may follow in this step
    */
   private boolean addLarge(Exec x) {
     int fits = FolioOrders.aligned(next, order);
     while (next + (1L << fits) > end) {
       fits--;
     }
-    if (FolioOrders.free(mapping, next, fits) < fits
-        || !cache.memory().tryCharge(x, memcg, 1 << fits)) {
-      order = 0;
-      return false;
+    if (!FolioOrders.isFree(mapping, next, fits)) {
+      return byPages(x);
     }
-    addFolio(x, fits);
-    return true;
+    int pages = 1 << fits;
+    if (cache.memory().tryCharge(x, memcg, pages)) {
+      addFolio(x, fits, marker & -pages);
+      return true;
+    }
+    if (!cache.memory().mayEnlarge(pages)) {
+      return byPages(x);
+    }
+    reclaim(x, pages);
+    return false;
+  }
+
+  /** {@code fallback}: what was added is submitted, what is left of the window comes by pages. */
+  private boolean byPages(Exec x) {
+    large = false;
+    long lookahead = windowAsync;
+    marker = lookahead <= end - next ? end - lookahead : -1;
+    return !submitRun(x);
+  }
+
+  private void reclaim(Exec x, int pages) {
+    if (submitRun(x)) {
+      // First: what is locked and not being read might be all that could be reclaimed.
+      return;
+    }
+    x.then(reclaimed);
+    if (mustHave) {
+      cache.memory().reclaimFor(x, memcg, pages);
+    } else {
+      cache.memory().reclaimOnceFor(x, memcg, pages);
+    }
+  }
+
+  private void reclaimed(Exec x) {
+    if (x.result() >= 0) {
+      fill(x);
+    } else if (!large) {
+      outOfMemory = true;
+      fill(x);
+    } else if (byPages(x)) {
+      fill(x);
+    }
   }
 
   /** Whether the last call ended because no memory could be had. */
@@ -240,12 +255,8 @@ final class Readahead {
     return outOfMemory;
   }
 
-  private void reclaimed(Exec x) {
-    outOfMemory = x.result() < 0;
-    fill(x);
-  }
-
-  private void addFolio(Exec x, int folioOrder) {
+  /** {@code ra_alloc_folio}. */
+  private void addFolio(Exec x, int folioOrder, long marked) {
     int folio = cache.addFolio(x, mapping, next, folioOrder, memcg);
     int pages = 1 << folioOrder;
     x.charge(Cost.FOLIO_ADD);
@@ -253,15 +264,19 @@ final class Readahead {
     if (dropbehind) {
       folios.set(folio, FolioFlag.DROPBEHIND);
     }
-    if (next == marker) {
+    if (next == marked) {
       folios.set(folio, FolioFlag.READAHEAD);
     }
     next += pages;
-    // Its lock keeps it in place until the read has ended.
-    cache.put(folio);
+    if (mustHave) {
+      singleFolio = folio;
+    } else {
+      // Its lock keeps it in place until the read has ended.
+      cache.put(folio);
+    }
   }
 
-  /** Hands the run that ends before the next page to the file system; false if it is empty. */
+  /** {@code read_pages}: hands the run before the next page over; false if it is empty. */
   private boolean submitRun(Exec x) {
     long pages = next - runStart;
     if (pages == 0) {

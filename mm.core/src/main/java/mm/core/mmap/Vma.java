@@ -2,6 +2,7 @@ package mm.core.mmap;
 
 import java.util.BitSet;
 import mm.core.AddressSpace;
+import mm.core.ReadAdvice;
 
 /**
  * A part of a file that a process has mapped shared, with its page-table entries. Models {@code
@@ -17,6 +18,7 @@ public final class Vma {
   private final BitSet writable = new BitSet();
   private final BitSet young = new BitSet();
   private boolean locked;
+  private ReadAdvice advice = ReadAdvice.NORMAL;
 
   Vma(int id, Mm mm, AddressSpace mapping, long firstIndex, int pages) {
     if (firstIndex < 0 || pages < 1) {
@@ -74,6 +76,16 @@ public final class Vma {
   /** Whether its pages stay in memory: {@code VM_LOCKED}. */
   public boolean isLocked() {
     return locked;
+  }
+
+  /** How its pages will be read. */
+  public ReadAdvice advice() {
+    return advice;
+  }
+
+  /** Says how its pages will be read: {@code madvise}. */
+  public void advise(ReadAdvice how) {
+    advice = how;
   }
 
   void setLocked(boolean set) {

@@ -100,7 +100,9 @@ final class AllocSlowpath {
         return;
       }
       priority--;
-      if (reclaimed < CLUSTER_PAGES && priority >= 0) {
+      // A group is to give all that is charged; the machine's pages come in one piece or not.
+      int wanted = direct ? CLUSTER_PAGES : Math.max(pages, CLUSTER_PAGES);
+      if (reclaimed < wanted && priority >= 0) {
         if (priority == 0 && reclaimed == 0 && !noRetry) {
           // Nothing can be freed now: let writeback go on, so that this never spins.
           x.then(round);

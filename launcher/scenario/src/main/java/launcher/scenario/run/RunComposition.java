@@ -73,6 +73,8 @@ final class RunComposition {
     long ioPages = scenario.device().value(DeviceParameter.MAX_REQUEST) / MemorySettings.PAGE_BYTES;
     device.setRecentWait(backingDevice::hasSleptRecently);
     backingDevice.setIoPages((int) Math.max(1, ioPages));
+    long readAhead = scenario.device().value(DeviceParameter.READ_AHEAD);
+    backingDevice.setReadaheadPages((int) (readAhead / MemorySettings.PAGE_BYTES));
     SwapSpec swap = memory.swap();
     if (swap.sizeBytes() > 0) {
       int slots =

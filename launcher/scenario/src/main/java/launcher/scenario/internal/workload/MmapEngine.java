@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import launcher.fio.job.FioJob;
+import launcher.fio.job.JobFiles.ReadAheadHint;
 import launcher.fio.sequence.IoDirection;
 import mm.core.PageCache;
+import mm.core.ReadAdvice;
 import mm.core.file.PageFaults;
 import mm.core.mmap.Mm;
 import mm.core.mmap.Vma;
@@ -18,6 +21,7 @@ import sim.kernel.machine.Cost;
 final class MmapEngine implements JobEngine {
   private final JobThread job;
   private final PageCache cache;
+  private final ReadAdvice advice;
   private final PageFaults faults;
   private final Mm mm;
   private final Map<JobFile, Vma> parts = new IdentityHashMap<>();
@@ -32,11 +36,20 @@ final class MmapEngine implements JobEngine {
   private long pos;
   private long end;
 
-  MmapEngine(JobThread job, PageCache cache, int cpuCount) {
-    this.job = job;
+  MmapEngine(JobThread thread, FioJob spec, PageCache cache, int cpuCount) {
+    job = thread;
+    advice = adviceOf(spec);
     this.cache = cache;
     faults = new PageFaults(cache);
     mm = new Mm(job.toString(), cpuCount);
+  }
+
+  /** {@code fio_madvise_file}: any hint has fio say what the mode is. */
+  private static ReadAdvice adviceOf(FioJob spec) {
+    if (spec.files().readAheadHint() == ReadAheadHint.NONE) {
+      return ReadAdvice.NORMAL;
+    }
+    return spec.rw().random() ? ReadAdvice.RANDOM : ReadAdvice.SEQUENTIAL;
   }
 
   @Override
@@ -71,6 +84,7 @@ final class MmapEngine implements JobEngine {
     x.charge(Cost.SYSCALL);
     long first = on.baseBytes >> MemorySettings.PAGE_SHIFT;
     Vma made = cache.mapped().map(mm, on.mapping, first, (int) pages);
+    made.advise(advice);
     parts.put(file, made);
     order.add(file);
     return made;

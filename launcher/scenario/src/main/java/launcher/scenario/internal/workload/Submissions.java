@@ -53,7 +53,7 @@ final class Submissions {
                       Math.min(job.queue().depth(), POSIX_THREADS_MAX))
                   ::hand,
               AsyncEngine.Reap.UNITS);
-      case MMAP -> new MmapEngine(thread, parts.cache(), cpus);
+      case MMAP -> new MmapEngine(thread, job, parts.cache(), cpus);
     };
   }
 

@@ -13,6 +13,7 @@ import launcher.fio.sequence.IoSequence;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.Workload;
 import mm.core.PageCache;
+import mm.core.ReadAdvice;
 import mm.core.file.OpenFile;
 import mm.core.writeback.BackingDevice;
 import sim.kernel.Machine;
@@ -140,10 +141,19 @@ public final class WorkloadEngine {
     for (int i = 0; i < opened.length; i++) {
       WorkFile file = files.file(paths.get(i));
       OpenFile open = new OpenFile(file.mapping, calls.openFlags());
-      open.setRandom(job.files().readAheadHint() == launcher.fio.job.JobFiles.ReadAheadHint.RANDOM);
+      open.advise(advice(job));
       opened[i] = new JobFile(file, open);
     }
     return opened;
+  }
+
+  /** {@code fadvise_hint}; page cache that is not to be used again is none of readahead's. */
+  private static ReadAdvice advice(FioJob job) {
+    return switch (job.files().readAheadHint()) {
+      case SEQUENTIAL -> ReadAdvice.SEQUENTIAL;
+      case RANDOM -> ReadAdvice.RANDOM;
+      case NONE, NOREUSE -> ReadAdvice.NORMAL;
+    };
   }
 
   /**
