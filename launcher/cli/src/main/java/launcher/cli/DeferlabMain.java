@@ -22,9 +22,6 @@ import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyJars;
 import launcher.scenario.policy.PolicyLookup;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
-import org.osgi.framework.SynchronousBundleListener;
-import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -38,9 +35,6 @@ import picocli.CommandLine;
  */
 @Component(service = Callable.class, property = "main.thread=true")
 public final class DeferlabMain implements Callable<Integer> {
-  /** As {@code cnf/felix.bnd} says; policies that come later are started like those that it has. */
-  private static final int LABORATORY_LEVEL = 10;
-
   private final String[] args;
   private final BundleContext context;
   private final ServiceComponentRuntime components;
@@ -80,8 +74,6 @@ public final class DeferlabMain implements Callable<Integer> {
     Console console = Console.of(System.getenv(), System.getProperty("deferlab.terminals"));
     Interrupt interrupt = new Interrupt();
     interrupt.install();
-    // bnd's launcher puts what is installed or updated above our level, where nothing is started.
-    context.addBundleListener((SynchronousBundleListener) DeferlabMain::lower);
     Deferlab deferlab = new Deferlab(console, new SelfCheck(context, components));
     CommandLine commandLine = new CommandLine(deferlab);
     commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
@@ -112,17 +104,11 @@ public final class DeferlabMain implements Callable<Integer> {
         new ShellCommand(
             console,
             policies,
-            new ShellFramework(context, components, configurations, attributes),
+            new ShellFramework(context, components, configurations, attributes, jars),
             interrupt));
     commandLine.addSubcommand(new picocli.AutoComplete.GenerateCompletion());
     commandLine.setExecutionStrategy(
         new OutsideBundles(console, policies, jars, context).before(new CommandLine.RunLast()));
     return new Usage(console).applyTo(commandLine).execute(args);
-  }
-
-  private static void lower(BundleEvent event) {
-    if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
-      event.getBundle().adapt(BundleStartLevel.class).setStartLevel(LABORATORY_LEVEL);
-    }
   }
 }

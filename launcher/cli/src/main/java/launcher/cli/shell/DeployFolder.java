@@ -1,13 +1,9 @@
 package launcher.cli.shell;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import launcher.cli.Console;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyListener;
@@ -18,17 +14,13 @@ import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogListener;
 import org.osgi.service.log.LogReaderService;
 
-/**
- * Tells on stderr what becomes of the files in a folder that FileInstall watches, and takes those
- * jars from it that are no bundles, which it would pass over without a word.
- */
-final class DeployFolder implements ArtifactInstaller, PolicyListener, LogListener, AutoCloseable {
+/** A folder that FileInstall watches: tells on stderr what becomes of the files in it. */
+final class DeployFolder implements PolicyListener, LogListener, AutoCloseable {
   /** The watcher. */
   private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
@@ -41,7 +33,8 @@ final class DeployFolder implements ArtifactInstaller, PolicyListener, LogListen
   private final AutoCloseable listening;
 
   /** Tells from now on; FileInstall is started afterwards, and takes its settings from here. */
-  DeployFolder(BundleContext context, Console console, PolicyLookup policies, Path folder) {
+  DeployFolder(ShellFramework framework, Console console, PolicyLookup policies, Path folder) {
+    BundleContext context = framework.context();
     this.console = console;
     this.policies = policies;
     System.setProperty("felix.fileinstall.dir", folder.toAbsolutePath().toString());
@@ -50,7 +43,11 @@ final class DeployFolder implements ArtifactInstaller, PolicyListener, LogListen
     System.setProperty("felix.fileinstall.log.level", "2");
     // Else it writes what policy:config sets into the user's own file.
     System.setProperty("felix.fileinstall.enableConfigSave", "false");
-    registration = context.registerService(ArtifactInstaller.class, this, new Hashtable<>());
+    registration =
+        context.registerService(
+            ArtifactInstaller.class,
+            new DeployedBundles(context, framework.jars(), this::tell),
+            new Hashtable<>());
     listening = policies.listen(this);
     log = context.getService(context.getServiceReference(LogReaderService.class));
     log.addLogListener(this);
@@ -58,46 +55,6 @@ final class DeployFolder implements ArtifactInstaller, PolicyListener, LogListen
 
   private void tell(String text) {
     console.err().println("deploy: " + text);
-  }
-
-  // What FileInstall would not look at.
-
-  @Override
-  public boolean canHandle(File file) {
-    return file.getName().endsWith(".jar") && !whyNoBundle(file).isEmpty();
-  }
-
-  /** Empty if it is one. */
-  static String whyNoBundle(File file) {
-    try (JarFile jar = new JarFile(file)) {
-      Manifest manifest = jar.getManifest();
-      boolean isBundle =
-          manifest != null
-              && manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) != null;
-      return isBundle
-          ? ""
-          : "is a jar and no bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME;
-    } catch (IOException e) {
-      return "is no whole jar (" + e.getMessage() + "); it is looked at again when it changes";
-    }
-  }
-
-  @Override
-  public void install(File file) {
-    String why = whyNoBundle(file);
-    if (!why.isEmpty()) {
-      tell(file.getName() + ": " + why);
-    }
-  }
-
-  @Override
-  public void update(File file) {
-    install(file);
-  }
-
-  @Override
-  public void uninstall(File file) {
-    // There was nothing of it.
   }
 
   // Policies, by whatever file they come and go.

@@ -19,14 +19,16 @@ public final class PolicyAwaitCommand {
   static final String[] FUNCTIONS = {"await"};
 
   private static final long LONGEST_WALL_S = 60;
-  private static final long LOOK_WALL_MS = 100;
+  private static final long LOOK_WALL_MS = 20;
 
   /** The condition that is about the bundle, where the others are about the configuration. */
   private static final String VERSION = "bundle.version";
 
+  private final Simulations simulations;
   private final PolicyLookup policies;
 
-  PolicyAwaitCommand(PolicyLookup policies) {
+  PolicyAwaitCommand(Simulations simulations, PolicyLookup policies) {
+    this.simulations = simulations;
     this.policies = policies;
   }
 
@@ -58,8 +60,9 @@ public final class PolicyAwaitCommand {
     try (AutoCloseable listening = policies.listen(new Told(changes))) {
       while (System.nanoTime() < endNs) {
         Optional<String> answer = gone ? gone(id) : refused ? refused(id) : there(id, wanted);
-        if (answer.isPresent()) {
-          return answer.get();
+        // In this order: what is seen while it is told of may be unknown to a run.
+        if (answer.isPresent() && policies.isTold()) {
+          return afterItsEffect(answer.get());
         }
         // What leaves is told of before it has left.
         changes.tryAcquire(LOOK_WALL_MS, TimeUnit.MILLISECONDS);
@@ -71,6 +74,14 @@ public final class PolicyAwaitCommand {
             + LONGEST_WALL_S
             + " s it has not come to this; it is "
             + there(id, List.of()).or(() -> refused(id)).orElse("not there"));
+  }
+
+  /** Each run has been told of it; it has taken note of it, too, when it answers what is new. */
+  private String afterItsEffect(String answer) throws InterruptedException {
+    for (LiveSimulation simulation : simulations.all()) {
+      simulation.settled();
+    }
+    return answer;
   }
 
   private Optional<String> there(String id, List<Map.Entry<String, String>> wanted) {

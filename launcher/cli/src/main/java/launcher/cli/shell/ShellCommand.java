@@ -178,7 +178,7 @@ public final class ShellCommand implements Callable<Integer> {
 
   /** Null if none is wanted, which a try statement passes over. */
   private DeployFolder deployFolder() {
-    return deploy == null ? null : new DeployFolder(framework.context(), console, policies, deploy);
+    return deploy == null ? null : new DeployFolder(framework, console, policies, deploy);
   }
 
   /** Null if none is wanted, which a try statement passes over. */

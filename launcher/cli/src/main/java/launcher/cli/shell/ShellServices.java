@@ -38,7 +38,7 @@ final class ShellServices implements AutoCloseable {
         PolicySettingsCommands.FUNCTIONS);
     register(
         context,
-        new PolicyAwaitCommand(policies),
+        new PolicyAwaitCommand(simulations, policies),
         PolicyCommands.SCOPE,
         PolicyAwaitCommand.FUNCTIONS);
     register(context, new ExitCommand(context), ExitCommand.SCOPE, ExitCommand.FUNCTIONS);

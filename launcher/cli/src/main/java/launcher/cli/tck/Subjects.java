@@ -18,7 +18,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.startlevel.BundleStartLevel;
 import policies.tck.TckFamily;
 
 /** Finds the policies that the command line names: in jars, which it installs, or by id. */
@@ -122,9 +121,6 @@ final class Subjects {
         }
       }
       Bundle bundle = context.installBundle(jar.toUri().toString(), content);
-      // New bundles belong to a level that only a shell reaches.
-      int level = context.getBundle().adapt(BundleStartLevel.class).getStartLevel();
-      bundle.adapt(BundleStartLevel.class).setStartLevel(level);
       bundle.start();
       return bundle;
     } catch (IOException | BundleException e) {

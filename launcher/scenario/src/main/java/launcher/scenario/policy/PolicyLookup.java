@@ -31,6 +31,15 @@ public interface PolicyLookup {
   AutoCloseable listen(PolicyListener listener);
 
   /**
+   * Whether every listener has been told of all that has come and gone so far: what {@link
+   * #registered} and {@link #refused} said before this call is then known to every run. Never true
+   * within a listener's call.
+   */
+  default boolean isTold() {
+    return true;
+  }
+
+  /**
    * The configuration of the policy that {@link #find} gives now, by key; empty if it has none.
    *
    * @param id whole id

@@ -60,4 +60,9 @@ final class ConfiguringLookup implements PolicyLookup {
   public AutoCloseable listen(PolicyListener listener) {
     return lookup.listen(listener);
   }
+
+  @Override
+  public boolean isTold() {
+    return lookup.isTold();
+  }
 }

@@ -1,16 +1,20 @@
 package launcher.scenario.internal.directory;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -56,8 +60,7 @@ final class ComponentSettings {
     return values;
   }
 
-  /** Sets this and nothing else; with no values, the component has its defaults. */
-  void put(String component, Map<String, ?> values) {
+  private void put(String component, Map<String, ?> values) {
     try {
       Configuration configuration = configuration(component);
       if (values.isEmpty()) {
@@ -79,14 +82,19 @@ final class ComponentSettings {
   }
 
   /**
-   * Waits until a component is there with these values, and its defaults for the rest, or refuses.
+   * Sets this and nothing else, and waits until the component is there with it, and its defaults
+   * for the rest, or refuses.
    *
+   * @param values none for the defaults
    * @param isThere whether it is there, by its name and values
    * @return why it refused; empty if it did not
    * @throws IllegalStateException if neither comes in {@value #EFFECT_WALL_NS} ns of wall time
    */
-  String awaitEffect(
+  String change(
       String component, Map<String, ?> values, BiPredicate<String, Map<String, ?>> isThere) {
+    Set<Long> before =
+        configurations(component).map(configuration -> configuration.id).collect(toSet());
+    put(component, values);
     Map<String, Object> wanted = withDefaults(component, values);
     long endWallNs = System.nanoTime() + EFFECT_WALL_NS;
     while (System.nanoTime() < endWallNs) {
@@ -94,7 +102,7 @@ final class ComponentSettings {
         return "";
       }
       boolean isLate = endWallNs - System.nanoTime() < LATE_WALL_NS;
-      String refusal = refusal(component, wanted, isLate);
+      String refusal = refusal(component, wanted, before, isLate);
       if (!refusal.isEmpty()) {
         return refusal;
       }
@@ -123,26 +131,36 @@ final class ComponentSettings {
     return wanted;
   }
 
+  private Stream<ComponentConfigurationDTO> configurations(String component) {
+    return components.getComponentDescriptionDTOs().stream()
+        .filter(description -> description.name.equals(component))
+        .flatMap(description -> components.getComponentConfigurationDTOs(description).stream());
+  }
+
   /**
    * Why the component does not work with these values; empty if it does, or has others still. On
-   * the way to its new configuration it is unsatisfied for a moment.
+   * the way to its new configuration it is unsatisfied for a moment, and if it had failed before,
+   * that failure is still told for a moment beside the new values.
    *
+   * @param before numbers of the component configurations that are none of these values: each
+   *     activation has a new one
    * @param isLate whether that moment is over
    */
-  private String refusal(String component, Map<String, Object> wanted, boolean isLate) {
-    for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
-      if (!description.name.equals(component)) {
-        continue;
-      }
-      for (ComponentConfigurationDTO now : components.getComponentConfigurationDTOs(description)) {
-        boolean current =
-            wanted.entrySet().stream()
-                .allMatch(value -> isSame(value.getValue(), now.properties.get(value.getKey())));
-        if (current && (isLate || now.state == ComponentConfigurationDTO.FAILED_ACTIVATION)) {
-          return RefusedComponents.reason(component, now);
-        }
-      }
-    }
-    return "";
+  private String refusal(
+      String component, Map<String, Object> wanted, Set<Long> before, boolean isLate) {
+    return configurations(component)
+        .filter(
+            now ->
+                isLate
+                    || now.state == ComponentConfigurationDTO.FAILED_ACTIVATION
+                        && !before.contains(now.id))
+        .filter(
+            now ->
+                wanted.entrySet().stream()
+                    .allMatch(
+                        value -> isSame(value.getValue(), now.properties.get(value.getKey()))))
+        .map(now -> RefusedComponents.reason(component, now))
+        .findFirst()
+        .orElse("");
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import launcher.scenario.policy.PolicyConfigurations;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyListener;
@@ -41,6 +42,9 @@ public final class PolicyDirectory implements PolicyLookup, PolicyConfigurations
 
   private final List<PolicyListener> listeners = new CopyOnWriteArrayList<>();
 
+  /** How many policies are coming or going of which a listener may not have been told yet. */
+  private final AtomicInteger changing = new AtomicInteger();
+
   /** A directory of nothing yet; the services are added next. */
   @Activate
   public PolicyDirectory(
@@ -62,10 +66,24 @@ public final class PolicyDirectory implements PolicyLookup, PolicyConfigurations
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC)
   void addPolicy(ServiceReference<?> service) {
-    PolicyEntry.familyOf(service).ifPresent(family -> add(family, service));
+    changing.incrementAndGet();
+    try {
+      PolicyEntry.familyOf(service).ifPresent(family -> add(family, service));
+    } finally {
+      changing.decrementAndGet();
+    }
   }
 
   void removePolicy(ServiceReference<?> service) {
+    changing.incrementAndGet();
+    try {
+      remove(service);
+    } finally {
+      changing.decrementAndGet();
+    }
+  }
+
+  private void remove(ServiceReference<?> service) {
     PolicyEntry entry;
     synchronized (entries) {
       int index = indexOf(service);
@@ -156,11 +174,12 @@ public final class PolicyDirectory implements PolicyLookup, PolicyConfigurations
   public void set(String id, Map<String, ?> values) {
     String component = componentOf(id);
     Map<String, Object> before = settings.explicit(component);
-    settings.put(component, values);
-    String refusal = settings.awaitEffect(component, values, this::isThereWith);
+    if (before.equals(values) && isThereWith(component, values)) {
+      return;
+    }
+    String refusal = settings.change(component, values, this::isThereWith);
     if (!refusal.isEmpty()) {
-      settings.put(component, before);
-      settings.awaitEffect(component, before, this::isThereWith);
+      settings.change(component, before, this::isThereWith);
       throw new IllegalArgumentException(id + ": " + refusal);
     }
   }
@@ -225,6 +244,11 @@ public final class PolicyDirectory implements PolicyLookup, PolicyConfigurations
     }
     refused.sort(Comparator.comparing(RefusedPolicy::id));
     return refused;
+  }
+
+  @Override
+  public boolean isTold() {
+    return changing.get() == 0;
   }
 
   @Override
