@@ -106,6 +106,11 @@ public final class Cpu {
     return timeNs[kind.ordinal()];
   }
 
+  /** {@code need_resched}, in an interrupt: whether another task is to run after it. */
+  boolean hasToSwitch() {
+    return needResched || task == null && !runQueue().isEmpty();
+  }
+
   /** Whether a reschedule has been asked for ({@code need_resched()}, the lazy flag included). */
   public boolean needResched() {
     return needResched || needReschedLazy;

@@ -4,11 +4,12 @@ import sim.kernel.trace.Tracepoint;
 
 /**
  * Softirqs of every build but PREEMPT_RT: served on the way out of a hard interrupt, ahead of
- * whatever task was interrupted, and by ksoftirqd when they keep coming.
+ * whatever task was interrupted, and by ksoftirqd when they keep coming, or a task raised them and
+ * no interrupt comes first. That ksoftirqd is awake keeps no interrupt from serving them, as it did
+ * before 6.4.
  */
 final class InterruptSoftirqs extends Softirqs {
   private Task ksoftirqd;
-  private boolean ksoftirqdRuns;
   private final Step daemon = this::daemon;
   private final Step daemonServe = this::daemonServe;
   private final Step daemonDone = this::daemonDone;
@@ -33,7 +34,6 @@ final class InterruptSoftirqs extends Softirqs {
     return pending != 0
         && cpu.isOnline()
         && !cpu.inSoftirq()
-        && !ksoftirqdRuns
         && (task == null || task.bhDisableDepth == 0 && task.softirqServing == 0);
   }
 
@@ -66,14 +66,12 @@ final class InterruptSoftirqs extends Softirqs {
     if (ksoftirqd == null) {
       ksoftirqd = newThread("ksoftirqd", daemon);
     }
-    ksoftirqdRuns = true;
     ksoftirqd.wake();
   }
 
   private void daemon(Exec x) {
     x.then(daemon);
     if (pending == 0) {
-      ksoftirqdRuns = false;
       x.block();
       return;
     }

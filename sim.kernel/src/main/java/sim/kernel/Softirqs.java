@@ -4,8 +4,9 @@ import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
 /**
- * The softirqs of one CPU: what is raised, and serving it ({@code __do_softirq}) for at most ten
- * rounds or two milliseconds. Who serves is the build's affair.
+ * The softirqs of one CPU: what is raised, and serving it ({@code handle_softirqs}) for at most ten
+ * rounds or two milliseconds, and no second one while a task waits for this CPU. Who serves is the
+ * build's affair.
  */
 abstract sealed class Softirqs permits InterruptSoftirqs, ThreadedSoftirqs {
   private static final int RESTARTS_MAX = 10;
@@ -78,7 +79,7 @@ abstract sealed class Softirqs permits InterruptSoftirqs, ThreadedSoftirqs {
     if (pending == 0) {
       return;
     }
-    if (rounds++ == RESTARTS_MAX || rounds > 1 && x.nowNs() >= endNs) {
+    if (rounds++ == RESTARTS_MAX || rounds > 1 && (x.nowNs() >= endNs || cpu.hasToSwitch())) {
       wakeKsoftirqd();
       return;
     }

@@ -191,6 +191,69 @@ class CpuTest {
     assertEquals(120, machine.cpu(0).timeNs(CpuTime.SOFTIRQ));
   }
 
+  private void logWhoServesBlock(Machine machine) {
+    machine.openSoftirq(
+        Softirq.BLOCK,
+        x -> log.add((x.task() == null ? "idle" : x.task().name()) + "@" + x.nowNs()));
+  }
+
+  @Test
+  void whatATaskRaisesIsKsoftirqdsUnlessAnInterruptComesFirst() {
+    Machine machine = machine(1, PreemptModel.NONE, 250);
+    logWhoServesBlock(machine);
+    Step raise =
+        x -> {
+          x.cpu().raiseSoftirq(Softirq.BLOCK);
+          x.charge(1_000);
+        };
+    machine.spawn(
+        "t",
+        CpuMask.of(0),
+        x -> {
+          x.then(raise);
+          x.then(y -> machine.timers().sleep(y, 100));
+          x.then(raise);
+        });
+    machine.events().schedule(1_400, arg -> machine.cpu(0).raiseIrq(7, irq(100)), 0);
+    machine.runToIdle();
+    // Raised at 0, served when the task sleeps at 1_000; raised again at 1_100, served behind the
+    // interrupt of 1_400 to 1_500 although ksoftirqd has been woken.
+    assertEquals(List.of("ksoftirqd/0@1000", "irq@1400", "t@1500"), log);
+  }
+
+  @Test
+  void aSecondRoundIsKsoftirqdsIfATaskWaits() {
+    Machine machine = machine(1, PreemptModel.NONE, 250);
+    WaitQueue queue = new WaitQueue();
+    machine.openSoftirq(Softirq.TASKLET, queue::wakeOne);
+    machine.openSoftirq(
+        Softirq.BLOCK,
+        x -> {
+          log.add((x.task() == null ? "idle" : x.task().name()) + "@" + x.nowNs());
+          if (log.size() == 1) {
+            x.cpu().raiseSoftirq(Softirq.BLOCK);
+            x.cpu().raiseSoftirq(Softirq.TASKLET);
+          }
+        });
+    Step interrupt = x -> x.cpu().raiseSoftirq(Softirq.BLOCK);
+    machine.events().schedule(500, arg -> machine.cpu(0).raiseIrq(7, interrupt), 0);
+    machine.runToIdle();
+    // Nobody waits: two rounds in the idle CPU's interrupt.
+    assertEquals(List.of("idle@500", "idle@500"), log);
+
+    log.clear();
+    machine.spawn("sleeper", CpuMask.of(0), queue::sleep);
+    Step wake =
+        x -> {
+          x.cpu().raiseSoftirq(Softirq.BLOCK);
+          x.cpu().raiseSoftirq(Softirq.TASKLET);
+        };
+    machine.events().schedule(1_000, arg -> machine.cpu(0).raiseIrq(7, wake), 0);
+    machine.runToIdle();
+    // The first round wakes the sleeper: the second is left to ksoftirqd.
+    assertEquals(List.of("idle@1000", "ksoftirqd/0@1000"), log);
+  }
+
   @Test
   void aFifoTaskRunsAheadOfABusyFairTask() {
     assertEquals(List.of("fair@0", "fifo@1500", "fair@11000"), wakeFifoAt1000(PreemptModel.FULL));
