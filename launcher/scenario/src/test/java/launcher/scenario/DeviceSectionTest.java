@@ -48,6 +48,22 @@ class DeviceSectionTest {
     assertEquals("nvme", device("{model: loop, backing: nvme}").physical().name());
   }
 
+  private long readAheadKib(String section) throws ScenarioException {
+    return device(section).value(DeviceParameter.READ_AHEAD) >> 10;
+  }
+
+  @Test
+  void aDeviceThatTurnsReadsTwoOfItsLargestRequestsAhead() throws Exception {
+    // What the measured machine says in read_ahead_kb: max_sectors_kb is 4096 and 1280.
+    assertEquals(8192, readAheadKib("virtio-blk"));
+    assertEquals(2560, readAheadKib("{model: loop, capacity: 2 GiB, backing: virtio-blk}"));
+    assertEquals(128, readAheadKib("{model: loop, capacity: 2 GiB, backing: nvme}"));
+    assertEquals(128, readAheadKib("nvme"));
+    assertEquals(128, readAheadKib("{model: hdd, max-request: 32 KiB}"));
+    assertEquals(64, readAheadKib("{model: hdd, read-ahead: 64 KiB}"));
+    assertEquals(0, readAheadKib("{model: hdd, read-ahead: 0 B}"));
+  }
+
   @Test
   void aLoopDeviceWithoutOneIsRefused() {
     assertEquals(

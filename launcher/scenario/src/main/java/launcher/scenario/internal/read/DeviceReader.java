@@ -48,6 +48,9 @@ final class DeviceReader {
       }
     }
     device = readBacking(section, device);
+    if (!section.keys().contains(DeviceParameter.READ_AHEAD.key())) {
+      device = device.with(DeviceParameter.READ_AHEAD, readAheadBytes(device));
+    }
     Optional<Section> limit = section.section("limit");
     if (limit.isPresent()) {
       device = device.limitedTo(readLimits(limit.get()));
@@ -112,10 +115,27 @@ final class DeviceReader {
     return section.number(key, unit, 1, LIMIT_MAX).orElse(ThrottleLimits.UNLIMITED);
   }
 
-  /** {@code wbt_default_latency_nsec}: virtio disks say that they turn. */
+  /** {@code BLK_FEAT_ROTATIONAL}: virtio disks say that they turn. */
+  private static boolean turns(String model) {
+    return model.equals("hdd") || model.equals("virtio-blk");
+  }
+
+  /** {@code wbt_default_latency_nsec}. */
   private static long wbtLatencyNs(String model) {
-    boolean turns = model.equals("hdd") || model.equals("virtio-blk");
-    return turns ? WBT_ROTATING_NS : WBT_SOLID_NS;
+    return turns(model) ? WBT_ROTATING_NS : WBT_SOLID_NS;
+  }
+
+  /**
+   * {@code blk_apply_bdi_limits}: two of the largest requests where the disk turns, and a loop
+   * device says of itself what the disk below it says. No device has an optimal size of its own.
+   */
+  private static long readAheadBytes(DeviceProfile device) {
+    long usual = device.value(DeviceParameter.READ_AHEAD);
+    if (!turns(device.physical().name())) {
+      return usual;
+    }
+    long two = 2 * device.value(DeviceParameter.MAX_REQUEST);
+    return Math.min(Math.max(usual, two), DeviceParameter.READ_AHEAD.max());
   }
 
   private static OptionalLong choice(Section section, DeviceParameter parameter) {
