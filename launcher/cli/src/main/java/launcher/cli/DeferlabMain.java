@@ -13,6 +13,7 @@ import launcher.cli.catalogue.PoliciesCommand;
 import launcher.cli.check.CheckCommand;
 import launcher.cli.compare.CompareCommand;
 import launcher.cli.run.RunCommand;
+import launcher.cli.sensitivity.SensitivityCommand;
 import launcher.cli.shell.ShellCommand;
 import launcher.cli.shell.ShellFramework;
 import launcher.cli.tck.TckCommand;
@@ -78,6 +79,7 @@ public final class DeferlabMain implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(deferlab);
     commandLine.addSubcommand(new RunCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CompareCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new SensitivityCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ValidateCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ParseCommand());

@@ -17,6 +17,33 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program as a process without a terminal. */
 class ProgramIT {
+  /** What else a buffered write and its writeback may be charged for. */
+  private static final List<String> FREE =
+      List.of(
+          "syscall",
+          "user-io",
+          "folio-add",
+          "folio-add-page",
+          "folio-tree-hold",
+          "folio-lookup",
+          "folio-dirty",
+          "context-switch",
+          "worker-wakeup",
+          "wake",
+          "queue-work",
+          "worker-create",
+          "spinlock",
+          "buffer-submit",
+          "buffer-end",
+          "block-map",
+          "folio-writeback",
+          "bio-submit",
+          "request-issue",
+          "tick",
+          "hardirq-entry",
+          "hardirq-exit",
+          "softirq-entry");
+
   @TempDir private Path folder;
 
   @Test
@@ -131,6 +158,57 @@ class ProgramIT {
                     .toList()),
         () -> assertTrue(ended.out().lines().allMatch(line -> line.length() <= 160), ended.out()),
         () -> assertEquals(6, json.split("\"settings\"", -1).length - 1),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
+  void repeatedVariantsAreComparedSeedBySeed() throws Exception {
+    ProgramRun ended =
+        run(
+            "compare",
+            scenario("device: {model: nvme, latency-jitter: 20 %}"),
+            "--vary=completion=skip,workqueue",
+            "--repeat=3",
+            "--json=repeat.json");
+    String json = Files.readString(folder.resolve("work/repeat.json"));
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () -> assertTrue(ended.out().contains("workqueue   3     median"), ended.out()),
+        () -> assertTrue(ended.out().contains("~ inside the noise"), ended.out()),
+        () -> assertEquals(6, json.split("\"digest\"", -1).length - 1),
+        () -> assertTrue(json.contains("\"noise\""), json),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  /** A write that nothing but the copy of its page is charged for: half as long with half of it. */
+  @Test
+  void onlyTheCostThatIsChargedMovesTheAnswer() throws Exception {
+    StringBuilder costs = new StringBuilder("machine: {cpus: 1, page-copy: 400 ns");
+    for (String free : FREE) {
+      costs.append(", ").append(free).append(": 0 ns");
+    }
+    ProgramRun ended =
+        run(
+            "sensitivity",
+            scenario(costs + "}"),
+            "--figure=clat-p50",
+            "--costs=" + String.join(",", FREE) + ",page-copy,decompress,read-latency");
+    List<String> lines = ended.out().lines().toList();
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () -> assertTrue(ended.out().contains("\nclat-p50 is 12.8 us\n"), ended.out()),
+        () ->
+            assertTrue(
+                lines.contains("machine.page-copy  400 ns  -50.0 %  +50.0 %  " + "#".repeat(20)),
+                ended.out()),
+        () ->
+            assertTrue(
+                lines.contains(
+                    "never charged, and no limit: the trace stays the same: machine.decompress,"
+                        + " device.read-latency"),
+                ended.out()),
+        () ->
+            assertTrue(ended.out().contains("not varied: machine.syscall (is 0 ns),"), ended.out()),
         () -> assertEquals(0, ended.status()));
   }
 

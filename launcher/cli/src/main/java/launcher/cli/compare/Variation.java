@@ -13,7 +13,7 @@ import launcher.scenario.policy.PolicyFamily;
  *
  * @param values by key as the user wrote it, in order
  */
-record Variation(Map<String, List<String>> values) {
+public record Variation(Map<String, List<String>> values) {
   private static final String OPTION = "--vary";
 
   /** The option that each short key stands for; families stand for themselves. */
@@ -30,7 +30,7 @@ record Variation(Map<String, List<String>> values) {
    *
    * @throws IllegalArgumentException that says what is wrong with which
    */
-  static Variation of(List<String> options) {
+  public static Variation of(List<String> options) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (String option : options) {
       int equals = option.indexOf('=');
@@ -57,7 +57,7 @@ record Variation(Map<String, List<String>> values) {
   /**
    * Every combination, the last key's values changing fastest; one of nothing if none is varied.
    */
-  List<Map<String, String>> combinations() {
+  public List<Map<String, String>> combinations() {
     List<Map<String, String>> combinations = new ArrayList<>(List.of(new LinkedHashMap<>()));
     for (Entry<String, List<String>> varied : values.entrySet()) {
       List<Map<String, String>> longer = new ArrayList<>();
@@ -74,7 +74,7 @@ record Variation(Map<String, List<String>> values) {
   }
 
   /** A combination as settings. */
-  static List<Setting> settings(Map<String, String> combination) {
+  public static List<Setting> settings(Map<String, String> combination) {
     List<Setting> settings = new ArrayList<>();
     combination.forEach(
         (key, value) -> settings.add(new Setting(scenarioKey(key), value, OPTION + " " + key)));

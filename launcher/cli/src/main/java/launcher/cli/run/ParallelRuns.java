@@ -19,7 +19,7 @@ import launcher.scenario.policy.PolicyLookup;
  * Does several runs at one time: each is one thread of its own and shares nothing with the others,
  * so that its digest is what it is alone.
  */
-public final class ParallelRuns {
+public final class ParallelRuns implements ScenarioBatch {
   private final PolicyLookup policies;
   private final Interrupt interrupt;
   private final Progress progress;
@@ -42,12 +42,7 @@ public final class ParallelRuns {
     this.threads = threads;
   }
 
-  /**
-   * Does all of them, beginning with the first.
-   *
-   * @param digest whether their traces are digested
-   * @return in the order of the scenarios, whichever ended first
-   */
+  @Override
   public List<Attempt> run(List<Scenario> scenarios, boolean digest) throws InterruptedException {
     shares.clear();
     ExecutorService pool =

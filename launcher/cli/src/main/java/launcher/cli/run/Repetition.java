@@ -71,6 +71,12 @@ public record Repetition(List<Attempt> attempts) {
     return remarks;
   }
 
+  /** What is wrong with those that did not come to their end. */
+  public List<String> unfinished() {
+    List<Attempt> unfinished = attempts.stream().filter(of -> !of.isWhole()).toList();
+    return unfinished.isEmpty() ? List.of() : new Repetition(unfinished).remarks();
+  }
+
   /** How often each expectation held, in the runs that came to their end. */
   List<Map<String, Object>> expectations() {
     List<Map<String, Object>> all = new ArrayList<>();

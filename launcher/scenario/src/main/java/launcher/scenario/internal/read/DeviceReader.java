@@ -7,7 +7,6 @@ import block.bio.device.ThrottleLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 import launcher.scenario.tree.Suggestion;
 import launcher.scenario.tree.TreeNode;
@@ -42,7 +41,8 @@ final class DeviceReader {
       OptionalLong value =
           parameter.unit() == DeviceParameter.Unit.CHOICE
               ? choice(section, parameter)
-              : section.number(parameter.key(), unit(parameter), parameter.min(), parameter.max());
+              : section.number(
+                  parameter.key(), DeviceText.unit(parameter), parameter.min(), parameter.max());
       if (value.isPresent()) {
         device = device.with(parameter, value.getAsLong());
       }
@@ -152,16 +152,5 @@ final class DeviceReader {
       return OptionalLong.empty();
     }
     return OptionalLong.of(index);
-  }
-
-  private static Unit unit(DeviceParameter parameter) {
-    return switch (parameter.unit()) {
-      case NANOSECONDS -> Unit.NANOSECONDS;
-      case BYTES -> Unit.BYTES;
-      case BYTES_PER_SECOND -> Unit.BYTES_PER_SECOND;
-      case PER_SECOND -> Unit.PER_SECOND;
-      case PERCENT -> Unit.PERCENT;
-      case COUNT, CHOICE -> Unit.COUNT;
-    };
   }
 }

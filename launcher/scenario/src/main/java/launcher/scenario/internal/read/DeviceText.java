@@ -37,6 +37,18 @@ public final class DeviceText {
     };
   }
 
+  /** What a parameter is measured in; a choice is counted. */
+  public static Unit unit(DeviceParameter parameter) {
+    return switch (parameter.unit()) {
+      case NANOSECONDS -> Unit.NANOSECONDS;
+      case BYTES -> Unit.BYTES;
+      case BYTES_PER_SECOND -> Unit.BYTES_PER_SECOND;
+      case PER_SECOND -> Unit.PER_SECOND;
+      case PERCENT -> Unit.PERCENT;
+      case COUNT, CHOICE -> Unit.COUNT;
+    };
+  }
+
   private static String time(DeviceProfile device, DeviceParameter parameter) {
     return Unit.NANOSECONDS.format(device.value(parameter));
   }
