@@ -1,6 +1,8 @@
 package launcher.scenario;
 
 import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
+import block.bio.device.ThrottleLimits;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import sim.kernel.machine.Cost;
  * @param max the largest
  */
 public record ScenarioCost(String key, long value, Unit unit, long min, long max) {
+  private static final long LIMIT_MAX = 1L << 40;
   private static final long COST_NS_MAX = 1_000_000_000_000L;
 
   /** They name or lay out something, so that half of it means nothing. */
@@ -43,18 +46,36 @@ public record ScenarioCost(String key, long value, Unit unit, long min, long max
               0,
               COST_NS_MAX));
     }
+    addDevice(costs, "device.", scenario.device());
+    return costs;
+  }
+
+  private static void addDevice(List<ScenarioCost> costs, String path, DeviceProfile device) {
     for (DeviceParameter parameter : DeviceParameter.values()) {
       if (parameter.unit() != DeviceParameter.Unit.CHOICE && !NO_AMOUNTS.contains(parameter)) {
         costs.add(
             new ScenarioCost(
-                "device." + parameter.key(),
-                scenario.device().value(parameter),
+                path + parameter.key(),
+                device.value(parameter),
                 DeviceText.unit(parameter),
                 parameter.min(),
                 parameter.max()));
       }
     }
-    return costs;
+    ThrottleLimits limits = device.limits();
+    addLimit(
+        costs, path + "limit.read-bandwidth", limits.readBytesPerSecond(), Unit.BYTES_PER_SECOND);
+    addLimit(
+        costs, path + "limit.write-bandwidth", limits.writeBytesPerSecond(), Unit.BYTES_PER_SECOND);
+    addLimit(costs, path + "limit.read-iops", limits.readsPerSecond(), Unit.PER_SECOND);
+    addLimit(costs, path + "limit.write-iops", limits.writesPerSecond(), Unit.PER_SECOND);
+    device.backing().ifPresent(lower -> addDevice(costs, path + "backing.", lower));
+  }
+
+  private static void addLimit(List<ScenarioCost> costs, String key, long limit, Unit unit) {
+    if (limit != ThrottleLimits.UNLIMITED) {
+      costs.add(new ScenarioCost(key, limit, unit, 1, LIMIT_MAX));
+    }
   }
 
   /**

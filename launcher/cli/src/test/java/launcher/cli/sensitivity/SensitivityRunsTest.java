@@ -50,7 +50,7 @@ class SensitivityRunsTest {
         """
         scenario: one
         machine: {folio-lookup: 100 ns}
-        device: {model: nvme, channels: 1}
+        device: {model: loop, backing: nvme, channels: 1, limit: {write-iops: 1000 /s}}
         workload: [{writer: {io-size: 4 KiB, file-size: 4 KiB}}]
         expect: {clat-max: < 250 ns}
         """);
@@ -100,7 +100,7 @@ class SensitivityRunsTest {
     List<CostVariation> costs =
         CostVariation.named(
             CostVariation.of(List.of(scenario)),
-            List.of("folio-add", "folio-lookup", "decompress", "write-latency"));
+            List.of("folio-add", "folio-lookup", "decompress", "backing.write-latency"));
     runs.run(costs);
     return runs;
   }
@@ -125,7 +125,7 @@ class SensitivityRunsTest {
   void aCostThatMakesNoDifferenceIsRunOnce() throws Exception {
     SensitivityRuns runs = run();
     assertEquals(
-        List.of("machine.folio-add", "machine.decompress", "device.write-latency"),
+        List.of("machine.folio-add", "machine.decompress", "device.backing.write-latency"),
         runs.neverCharged());
     // The base, each of the four made higher, and the one that is charged made lower.
     assertEquals(List.of(1, 4, 1), batches);
@@ -144,7 +144,7 @@ class SensitivityRunsTest {
   void anAmountOfOneCanOnlyGrow() throws Exception {
     Scenario scenario = READER.read(file, List.of());
     List<CostVariation> all = CostVariation.of(List.of(scenario));
-    CostVariation channels = CostVariation.named(all, List.of("channels")).get(0);
+    CostVariation channels = CostVariation.named(all, List.of("device.channels")).get(0);
     // Half a channel is rounded up to the one that there is; one and a half are two.
     assertEquals(Optional.empty(), channels.setting(0, 50));
     assertEquals(
@@ -167,6 +167,8 @@ class SensitivityRunsTest {
   @Test
   void everyCostThatIsVariedIsWrittenAsItsScenarioIsRead() throws Exception {
     List<CostVariation> all = CostVariation.of(List.of(READER.read(file, List.of())));
+    assertTrue(all.stream().anyMatch(cost -> cost.key().equals("device.limit.write-iops")));
+    assertTrue(all.stream().anyMatch(cost -> cost.key().equals("device.backing.write-latency")));
     for (long percent : new long[] {50, 150}) {
       List<Setting> settings =
           all.stream().map(cost -> cost.setting(0, percent)).flatMap(Optional::stream).toList();

@@ -7,10 +7,9 @@ import block.bio.device.ThrottleLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 import launcher.scenario.tree.Suggestion;
-import launcher.scenario.tree.TreeNode;
-import launcher.scenario.tree.TreeNode.Mapping;
 
 /** Reads the {@code device} section. */
 final class DeviceReader {
@@ -65,7 +64,7 @@ final class DeviceReader {
     if (device.kind() == DeviceKind.LOOP) {
       section.require("backing", "name the device that its file is on: backing: virtio-blk");
     }
-    Optional<Section> backing = backing(section);
+    Optional<Section> backing = section.section("backing");
     if (backing.isEmpty()) {
       return device;
     }
@@ -87,17 +86,6 @@ final class DeviceReader {
       return device.over(lower);
     }
     return device;
-  }
-
-  /** {@code backing: virtio-blk} is short for {@code backing: {model: virtio-blk}}. */
-  private static Optional<Section> backing(Section section) {
-    Optional<TreeNode> node = section.node("backing");
-    if (node.isPresent() && node.get() instanceof TreeNode.Scalar model) {
-      Mapping mapping = Mapping.empty(model.origin());
-      mapping.members().put("model", new TreeNode.Member(model.origin(), model));
-      return section.inner(mapping, section.pathOf("backing"));
-    }
-    return section.section("backing");
   }
 
   private static ThrottleLimits readLimits(Section section) {

@@ -74,19 +74,23 @@ public final class ScenarioSections {
    * sections that are not there.
    */
   public static void expandShortForms(Mapping root) {
-    SHORT_FORMS.forEach(
-        (section, key) -> {
-          TreeNode.Member member = root.members().get(section);
-          if (member != null && member.value() instanceof TreeNode.Scalar) {
-            Mapping mapping = Mapping.empty(member.value().origin());
-            mapping.members().put(key, member);
-            root.members().put(section, new TreeNode.Member(member.keyOrigin(), mapping));
-          }
-        });
+    SHORT_FORMS.forEach((section, key) -> expand(root, section, key));
     for (String section : SHORT_FORMS.keySet()) {
       root.members()
           .computeIfAbsent(
               section, key -> new TreeNode.Member(root.origin(), Mapping.empty(root.origin())));
+    }
+    if (root.members().get("device").value() instanceof Mapping device) {
+      expand(device, "backing", "model");
+    }
+  }
+
+  private static void expand(Mapping in, String section, String key) {
+    TreeNode.Member member = in.members().get(section);
+    if (member != null && member.value() instanceof TreeNode.Scalar) {
+      Mapping mapping = Mapping.empty(member.value().origin());
+      mapping.members().put(key, member);
+      in.members().put(section, new TreeNode.Member(member.keyOrigin(), mapping));
     }
   }
 
