@@ -108,6 +108,7 @@ public final class FolioWriteback {
     cache.writeback().foundOwner(x, mapping, owner.detach());
     folio = 0;
     mapping = null;
+    cache.traceLevel(x);
     x.setResult(0);
   }
 

@@ -64,9 +64,21 @@ final class ValidationFiles {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
+          .filter(file -> !isData(file))
           .sorted()
           .toList();
     }
+  }
+
+  /** What lies in a folder beside a validation of that name is its data. */
+  private boolean isData(Path file) {
+    // Ends: each round goes up one folder.
+    for (Path at = file.getParent(); at != null && !at.equals(folder); at = at.getParent()) {
+      if (Files.exists(at.resolveSibling(at.getFileName() + SUFFIX))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String nameOf(Path file) {

@@ -78,9 +78,9 @@ final class ValidationRuns {
     if (interrupt.isRaised()) {
       return new Done(run, null, List.of());
     }
-    KernelFold fold = new KernelFold(run.exitDelayNs());
+    KernelFold fold = new KernelFold(run.observation());
     RunOptions options =
-        RunOptions.DEFAULT.with(fold).tracingAfter(run.traceAfterNs()).withoutDigest();
+        RunOptions.DEFAULT.with(fold).tracingAfter(run.observation().traceNs()).withoutDigest();
     try {
       FinishedRun finished =
           new RunExecution(policies, interrupt)

@@ -19,6 +19,7 @@ import launcher.validation.Judged.Verdict;
 import launcher.validation.Tolerance.Kind;
 import launcher.validation.Validation;
 import launcher.validation.ValidationReader;
+import launcher.validation.fold.Observation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,14 +81,14 @@ class ValidationReadingTest {
             source: s
             kernel: k
             job: jobs/{run}.fio
-            observe: {exit: 10 ms, trace: 150 ms}
+            observe: {exit: 10 ms, trace: 150 ms, sample: 20 ms}
             runs: {w: {variants: [buffered, dontcache]}}
             figures: []
             """);
     assertEquals("w.dontcache", v.runs().get(1).name());
     assertEquals("dontcache", v.runs().get(1).scenario().workload().jobs().get(0).name());
-    assertEquals(10_000_000, v.runs().get(1).exitDelayNs());
-    assertEquals(150_000_000, v.runs().get(1).traceAfterNs());
+    assertEquals(
+        new Observation(10_000_000, 150_000_000, 20_000_000), v.runs().get(1).observation());
   }
 
   @Test

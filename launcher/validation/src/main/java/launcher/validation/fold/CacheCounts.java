@@ -12,7 +12,6 @@ final class CacheCounts {
   private long levelCached;
   private long sinceLevel;
   private long dirty;
-  private long peakDirty;
 
   void added(int taskClass, int order) {
     addedFolios[taskClass]++;
@@ -32,7 +31,6 @@ final class CacheCounts {
     levelCached = cached;
     sinceLevel = 0;
     dirty = nowDirty;
-    peakDirty = Math.max(peakDirty, nowDirty);
   }
 
   long cachedPages() {
@@ -41,10 +39,6 @@ final class CacheCounts {
 
   long dirtyPages() {
     return dirty;
-  }
-
-  long peakDirtyPages() {
-    return peakDirty;
   }
 
   long count(boolean adds, boolean inPages, TaskClass task) {

@@ -46,7 +46,7 @@ public final class FigureNames {
   static {
     plain("resident_pages_at_exit", PAGES, run -> run.counts().cachedAtExit());
     plain("dirty_pages_at_exit", PAGES, run -> run.counts().dirtyAtExit());
-    plain("peak_dirty_pages", PAGES, run -> run.counts().cache().peakDirtyPages());
+    plain("peak_dirty_pages", PAGES, run -> run.counts().peakDirty());
     plain("dev_reads", "", run -> upper(run, BlockOp.READ));
     plain("dev_writes", "", run -> upper(run, BlockOp.WRITE));
     plain("dev_wmerge", "", FigureNames::upperWriteMerges);
@@ -215,7 +215,7 @@ public final class FigureNames {
   }
 
   private static double runtimeNs(FoldedRun run) {
-    return run.summary().total().runtimeNs();
+    return run.counts().runtimeNs();
   }
 
   private static double perSecond(DirectionSummary direction, double ns) {
@@ -305,7 +305,7 @@ public final class FigureNames {
 
   /** Events that the fold counts, by the names of tracefs. */
   private static List<String> kernelEvents() {
-    return new KernelFold(0).interest().stream().map(Tracepoint::event).toList();
+    return new KernelFold(Observation.NONE).interest().stream().map(Tracepoint::event).toList();
   }
 
   private static Unit unit(Metric.Kind kind) {

@@ -27,7 +27,7 @@ public final class KernelFold implements TraceSink {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int DIRECTIONS = 2;
 
-  private final long exitDelayNs;
+  private final Observation observation;
   private final CpuContexts contexts = new CpuContexts();
   private final BlockCounts block = new BlockCounts();
   private final CacheCounts cache = new CacheCounts();
@@ -40,6 +40,10 @@ public final class KernelFold implements TraceSink {
   private long pauses;
   private long pausedMs;
 
+  private long firstIoNs = Long.MAX_VALUE;
+  private long lastExitNs;
+  private long nextSampleNs;
+  private long peakDirty;
   private long exitAtNs = Long.MAX_VALUE;
   private long cachedAtExit;
   private long dirtyAtExit;
@@ -47,10 +51,11 @@ public final class KernelFold implements TraceSink {
   /**
    * A fold of nothing so far.
    *
-   * @param exitDelayNs time from the exit of the last job's task to the look at what it left behind
+   * @param observation when a measurement looks at what is there
    */
-  public KernelFold(long exitDelayNs) {
-    this.exitDelayNs = exitDelayNs;
+  public KernelFold(Observation observation) {
+    this.observation = observation;
+    nextSampleNs = observation.sampleNs() == 0 ? Long.MAX_VALUE : observation.sampleNs();
   }
 
   @Override
@@ -76,6 +81,7 @@ public final class KernelFold implements TraceSink {
         Tracepoint.EXT4_WRITEPAGES,
         Tracepoint.MEMCG_STAT,
         Tracepoint.MEMCG_USAGE,
+        Tracepoint.IO_SUBMIT,
         Tracepoint.IO_COMPLETE);
   }
 
@@ -90,11 +96,14 @@ public final class KernelFold implements TraceSink {
     if (timeNs > exitAtNs) {
       lookAtExit();
     }
+    if (timeNs > nextSampleNs) {
+      sample(timeNs);
+    }
     events[type.ordinal()]++;
     switch (type) {
       case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
       case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
-      case SCHED_PROCESS_EXIT -> exitAtNs = timeNs + exitDelayNs;
+      case SCHED_PROCESS_EXIT -> exited(timeNs);
       case IRQ_HANDLER_ENTRY -> contexts.hardirq(cpu, 1);
       case IRQ_HANDLER_EXIT -> contexts.hardirq(cpu, -1);
       case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
@@ -102,13 +111,14 @@ public final class KernelFold implements TraceSink {
       case WORKQUEUE_EXECUTE_START -> executed((int) a);
       case MM_FILEMAP_ADD_TO_PAGE_CACHE -> cache.added(contexts.currentClass(cpu), (int) d);
       case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> cache.deleted(contexts.currentClass(cpu), (int) d);
-      case CACHE_LEVEL -> cache.level(a, b);
+      case CACHE_LEVEL -> level(a, b);
       case WRITEBACK_START -> writebackStarts[(int) c]++;
       case BALANCE_DIRTY_PAGES -> paused(d);
       case BLOCK_BIO_QUEUE -> block.bioQueued(a, d, contexts.classOf((int) e));
       case BLOCK_BIO_BACKMERGE -> block.merged(a, d);
       case BLOCK_RQ_COMPLETE -> block.requestCompleted(a, e, contexts.context(cpu));
       case IOMAP_ADD_TO_IOEND -> ioendTypes[(int) e]++;
+      case IO_SUBMIT -> firstIoNs = Math.min(firstIoNs, f);
       case IO_COMPLETE -> transferred(timeNs, (int) c, d);
       case EXT4_WRITEPAGES -> {}
       case MEMCG_STAT -> groups.stat(b, c, d, e, f);
@@ -122,6 +132,25 @@ public final class KernelFold implements TraceSink {
     if (exitAtNs != Long.MAX_VALUE) {
       lookAtExit();
     }
+  }
+
+  private void exited(long timeNs) {
+    lastExitNs = timeNs;
+    exitAtNs = timeNs + observation.exitNs();
+  }
+
+  private void level(long cached, long dirty) {
+    cache.level(cached, dirty);
+    if (observation.sampleNs() == 0) {
+      peakDirty = Math.max(peakDirty, dirty);
+    }
+  }
+
+  /** What was there when a sampler looked, before this event. */
+  private void sample(long timeNs) {
+    peakDirty = Math.max(peakDirty, cache.dirtyPages());
+    long periodNs = observation.sampleNs();
+    nextSampleNs += (timeNs - nextSampleNs + periodNs - 1) / periodNs * periodNs;
   }
 
   private void lookAtExit() {
@@ -173,6 +202,18 @@ public final class KernelFold implements TraceSink {
 
   long dirtyAtExit() {
     return dirtyAtExit;
+  }
+
+  long peakDirty() {
+    return peakDirty;
+  }
+
+  /**
+   * From the first I/O to the end of the last job, its closing fsync included, as fio counts; 0 if
+   * none has ended.
+   */
+  long runtimeNs() {
+    return lastExitNs == 0 ? 0 : lastExitNs - firstIoNs;
   }
 
   long pauses() {

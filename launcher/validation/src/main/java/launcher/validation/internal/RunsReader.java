@@ -16,6 +16,7 @@ import launcher.scenario.tree.TreeNode;
 import launcher.scenario.tree.TreeNode.Mapping;
 import launcher.validation.KnownMiss;
 import launcher.validation.ValidationRun;
+import launcher.validation.fold.Observation;
 
 /** Reads {@code runs}, and what they are made of: {@code scenario}, {@code sets}, {@code job}. */
 public final class RunsReader {
@@ -31,8 +32,7 @@ public final class RunsReader {
   private final List<KnownMiss> notModelled = new ArrayList<>();
   private Mapping base;
   private Optional<String> job;
-  private long exitDelayNs;
-  private long traceAfterNs;
+  private Observation observation = Observation.NONE;
 
   /**
    * A reader.
@@ -69,11 +69,13 @@ public final class RunsReader {
   }
 
   private void readObserve(Section observe) {
-    exitDelayNs = observe.number("exit", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(0);
-    traceAfterNs = observe.number("trace", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(exitDelayNs);
-    if (traceAfterNs < exitDelayNs) {
+    long exitNs = observe.number("exit", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(0);
+    long traceNs = observe.number("trace", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(exitNs);
+    long sampleNs = observe.number("sample", Unit.NANOSECONDS, 1, TIME_MAX_NS).orElse(0);
+    if (traceNs < exitNs) {
       observe.wrong("trace", "must not be shorter than exit: the trace is what is looked at");
     }
+    observation = new Observation(exitNs, traceNs, sampleNs);
     observe.refuseUnknown();
   }
 
@@ -127,7 +129,7 @@ public final class RunsReader {
     }
     try {
       var scenario = scenarios.readTree(tree, file);
-      runs.add(new ValidationRun(name, scenario, exitDelayNs, traceAfterNs));
+      runs.add(new ValidationRun(name, scenario, observation));
     } catch (ScenarioException e) {
       for (Problem problem : e.problems()) {
         section

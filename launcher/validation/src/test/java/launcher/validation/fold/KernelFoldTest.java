@@ -24,7 +24,7 @@ class KernelFoldTest {
   private static final int DAEMON_PID = 3;
 
   private final Trace trace = new Trace();
-  private final KernelFold fold = new KernelFold(1_000);
+  private final KernelFold fold = new KernelFold(new Observation(1_000, 2_000, 0));
   private final SummarySink summary = new SummarySink();
 
   @BeforeEach
@@ -146,6 +146,22 @@ class KernelFoldTest {
   }
 
   @Test
+  void aSamplerSeesWhatIsDirtyWhenItLooks() {
+    KernelFold sampler = new KernelFold(new Observation(0, 0, 100));
+    trace.addSink(sampler);
+    trace.emit(50, 0, Tracepoint.CACHE_LEVEL, 90, 90, 0);
+    trace.emit(90, 0, Tracepoint.CACHE_LEVEL, 90, 40, 0); // The sample at 100 sees this.
+    trace.emit(110, 0, Tracepoint.CACHE_LEVEL, 90, 80, 0);
+    trace.emit(199, 0, Tracepoint.CACHE_LEVEL, 90, 10, 0); // Those at 200 and 300 see this.
+    trace.emit(301, 0, Tracepoint.CACHE_LEVEL, 90, 70, 0); // The next is at 400.
+    trace.emit(399, 0, Tracepoint.CACHE_LEVEL, 90, 0, 0);
+    trace.emit(401, 0, Tracepoint.CACHE_LEVEL, 90, 0, 0);
+    FoldedRun sampled = new FoldedRun(sampler, summary.summary());
+    assertEquals(40, FigureNames.of("peak_dirty_pages").orElseThrow().of().applyAsDouble(sampled));
+    assertEquals(90, figure("peak_dirty_pages"), "whenever it is");
+  }
+
+  @Test
   void workIsCountedByItsFunction() {
     int conversion = trace.name("xfs_end_io");
     trace.emit(1, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);
@@ -211,10 +227,12 @@ class KernelFoldTest {
     trace.emit(3_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 4096, 0);
     trace.emit(3_000, 0, Tracepoint.IO_SUBMIT, job, 2, 1, 4096, 4096, 3_000);
     trace.emit(9_000, 0, Tracepoint.IO_COMPLETE, job, 2, 1, 4096, 0);
-    assertEquals(8_000, figure("write.runtime"));
+    // A closing fsync, which is no I/O of its own to fio, and counts.
+    trace.emit(11_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
+    assertEquals(10_000, figure("write.runtime"));
     assertEquals(4_000, figure("write.clat_mean"));
     assertEquals(2_000, figure("write.clat_p50"), 2);
-    assertEquals(8192 * 1e9 / 8_000, figure("write.throughput"), 1);
+    assertEquals(8192 * 1e9 / 10_000, figure("write.throughput"), 1);
     assertEquals(Double.NaN, figure("read.clat_p50"));
     assertEquals(8192, figure("bytes_in_second|write|0"));
     assertEquals(0, figure("bytes_in_second|write|1"));

@@ -1,0 +1,13 @@
+package launcher.validation.fold;
+
+/**
+ * When a measurement looks at what is there.
+ *
+ * @param exitNs time from the exit of the last job's task to the look at what it left behind
+ * @param traceNs time from that exit to the end of the trace
+ * @param sampleNs time between two looks at dirty pages; 0: their peak is seen whenever it is
+ */
+public record Observation(long exitNs, long traceNs, long sampleNs) {
+  /** At once, and whatever there is. */
+  public static final Observation NONE = new Observation(0, 0, 0);
+}
