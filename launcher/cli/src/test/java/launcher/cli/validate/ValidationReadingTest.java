@@ -88,7 +88,7 @@ class ValidationReadingTest {
     assertEquals("w.dontcache", v.runs().get(1).name());
     assertEquals("dontcache", v.runs().get(1).scenario().workload().jobs().get(0).name());
     assertEquals(
-        new Observation(10_000_000, 150_000_000, 20_000_000), v.runs().get(1).observation());
+        new Observation(10_000_000, 150_000_000, 20_000_000, ""), v.runs().get(1).observation());
   }
 
   @Test

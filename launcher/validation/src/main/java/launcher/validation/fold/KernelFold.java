@@ -28,6 +28,8 @@ public final class KernelFold implements TraceSink {
   private static final int DIRECTIONS = 2;
 
   private final Observation observation;
+  private final String afterJob;
+  private boolean isBefore;
   private final CpuContexts contexts = new CpuContexts();
   private final BlockCounts block = new BlockCounts();
   private final CacheCounts cache = new CacheCounts();
@@ -55,6 +57,8 @@ public final class KernelFold implements TraceSink {
    */
   public KernelFold(Observation observation) {
     this.observation = observation;
+    afterJob = observation.afterJob();
+    isBefore = !afterJob.isEmpty();
     nextSampleNs = observation.sampleNs() == 0 ? Long.MAX_VALUE : observation.sampleNs();
   }
 
@@ -93,6 +97,10 @@ public final class KernelFold implements TraceSink {
   @Override
   public void event(
       long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
+    if (isBefore) {
+      before(cpu, type, a, b, c);
+      return;
+    }
     if (timeNs > exitAtNs) {
       lookAtExit();
     }
@@ -131,6 +139,21 @@ public final class KernelFold implements TraceSink {
   public void end(long timeNs) {
     if (exitAtNs != Long.MAX_VALUE) {
       lookAtExit();
+    }
+  }
+
+  /** Before the trace begins: only what CPUs do and what there is. */
+  private void before(int cpu, Tracepoint type, long a, long b, long c) {
+    switch (type) {
+      case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
+      case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
+      case IRQ_HANDLER_ENTRY -> contexts.hardirq(cpu, 1);
+      case IRQ_HANDLER_EXIT -> contexts.hardirq(cpu, -1);
+      case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
+      case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
+      case CACHE_LEVEL -> cache.level(a, b);
+      case SCHED_PROCESS_EXIT -> isBefore = !contexts.nameOf((int) b).equals(afterJob);
+      default -> {}
     }
   }
 

@@ -22,6 +22,7 @@ import launcher.validation.fold.Observation;
 public final class RunsReader {
   private static final long TIME_MAX_NS = 60_000_000_000L;
   private static final String RUN = "{run}";
+  private static final String OBSERVE = "observe";
   private static final List<String> OWN_KEYS = List.of("with", "variants", "not-modelled");
 
   private final ScenarioReader scenarios;
@@ -32,7 +33,8 @@ public final class RunsReader {
   private final List<KnownMiss> notModelled = new ArrayList<>();
   private Mapping base;
   private Optional<String> job;
-  private Observation observation = Observation.NONE;
+  private Mapping observe;
+  private Observation observation;
 
   /**
    * A reader.
@@ -49,7 +51,8 @@ public final class RunsReader {
   public List<ValidationRun> read(Section top) {
     base = mapping(top, "scenario").orElseGet(() -> Mapping.empty(top.origin()));
     job = top.text("job");
-    top.section("observe").ifPresent(this::readObserve);
+    observe = mapping(top, OBSERVE).orElseGet(() -> Mapping.empty(top.origin()));
+    observation = readObserve(new Section(observe, OBSERVE, top.problems()));
     top.section("sets")
         .ifPresent(
             section ->
@@ -68,15 +71,16 @@ public final class RunsReader {
     return notModelled;
   }
 
-  private void readObserve(Section observe) {
+  private static Observation readObserve(Section observe) {
+    String after = observe.text("after").orElse("");
     long exitNs = observe.number("exit", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(0);
     long traceNs = observe.number("trace", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(exitNs);
     long sampleNs = observe.number("sample", Unit.NANOSECONDS, 1, TIME_MAX_NS).orElse(0);
     if (traceNs < exitNs) {
       observe.wrong("trace", "must not be shorter than exit: the trace is what is looked at");
     }
-    observation = new Observation(exitNs, traceNs, sampleNs);
     observe.refuseUnknown();
+    return new Observation(exitNs, traceNs, sampleNs, after);
   }
 
   private static Optional<Mapping> mapping(Section section, String key) {
@@ -104,13 +108,14 @@ public final class RunsReader {
       }
     }
     own.fillFrom(base);
+    Observation watched = observationOf(own, run);
     for (String name : variants.isEmpty() ? List.of(key) : named(key, variants)) {
       names.add(name);
       if (missing.isPresent()) {
         String where = run.originOf("not-modelled").text();
         notModelled.add(new KnownMiss(List.of(name + ":*"), missing.get(), where));
       } else {
-        compose(section, name, own.copy());
+        compose(section, name, own.copy(), watched);
       }
     }
   }
@@ -119,7 +124,17 @@ public final class RunsReader {
     return variants.stream().map(variant -> key + "." + variant).toList();
   }
 
-  private void compose(Section section, String name, Mapping tree) {
+  /** What a run says of it, and what all runs have. */
+  private Observation observationOf(Mapping own, Section run) {
+    TreeNode.Member member = own.members().remove(OBSERVE);
+    if (member == null || !(member.value() instanceof Mapping mapping)) {
+      return observation;
+    }
+    mapping.fillFrom(observe);
+    return readObserve(new Section(mapping, run.pathOf(OBSERVE), run.problems()));
+  }
+
+  private void compose(Section section, String name, Mapping tree, Observation watched) {
     Origin origin = tree.origin();
     put(tree, "scenario", new TreeNode.Scalar(origin, name));
     if (!tree.members().containsKey("workload") && job.isPresent()) {
@@ -129,7 +144,7 @@ public final class RunsReader {
     }
     try {
       var scenario = scenarios.readTree(tree, file);
-      runs.add(new ValidationRun(name, scenario, observation));
+      runs.add(new ValidationRun(name, scenario, watched));
     } catch (ScenarioException e) {
       for (Problem problem : e.problems()) {
         section

@@ -24,7 +24,7 @@ class KernelFoldTest {
   private static final int DAEMON_PID = 3;
 
   private final Trace trace = new Trace();
-  private final KernelFold fold = new KernelFold(new Observation(1_000, 2_000, 0));
+  private final KernelFold fold = new KernelFold(new Observation(1_000, 2_000, 0, ""));
   private final SummarySink summary = new SummarySink();
 
   @BeforeEach
@@ -147,7 +147,7 @@ class KernelFoldTest {
 
   @Test
   void aSamplerSeesWhatIsDirtyWhenItLooks() {
-    KernelFold sampler = new KernelFold(new Observation(0, 0, 100));
+    KernelFold sampler = new KernelFold(new Observation(0, 0, 100, ""));
     trace.addSink(sampler);
     trace.emit(50, 0, Tracepoint.CACHE_LEVEL, 90, 90, 0);
     trace.emit(90, 0, Tracepoint.CACHE_LEVEL, 90, 40, 0); // The sample at 100 sees this.
@@ -159,6 +159,29 @@ class KernelFoldTest {
     FoldedRun sampled = new FoldedRun(sampler, summary.summary());
     assertEquals(40, FigureNames.of("peak_dirty_pages").orElseThrow().of().applyAsDouble(sampled));
     assertEquals(90, figure("peak_dirty_pages"), "whenever it is");
+  }
+
+  @Test
+  void whatCameBeforeTheTraceIsNotCounted() {
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    trace.addSink(late);
+    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 9, trace.name("prepare"), 0);
+    switchTo(0, WORKER_PID);
+    bio(LOOP, WRITE, JOB_PID);
+    trace.emit(3, 0, Tracepoint.CACHE_LEVEL, 50, 20, 0);
+    trace.emit(4, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job")); // Not this one.
+    bio(LOOP, WRITE, JOB_PID);
+    trace.emit(5, 0, Tracepoint.SCHED_PROCESS_EXIT, 9, trace.name("prepare"));
+    bio(LOOP, WRITE, JOB_PID);
+    trace.emit(6, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 1, 5, 0, 0);
+    trace.emit(7, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
+    trace.end(8);
+    FoldedRun run = new FoldedRun(late, summary.summary());
+    assertEquals(1, FigureNames.of("bio|loop|W|fio").orElseThrow().of().applyAsDouble(run));
+    assertEquals(
+        1, FigureNames.of("filemap|add|kworker|pages").orElseThrow().of().applyAsDouble(run));
+    assertEquals(
+        51, FigureNames.of("resident_pages_at_exit").orElseThrow().of().applyAsDouble(run));
   }
 
   @Test
