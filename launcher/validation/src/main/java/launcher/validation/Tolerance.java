@@ -6,7 +6,8 @@ import java.util.Locale;
  * How near a prediction has to be, and why not nearer.
  *
  * @param kind what is compared
- * @param amount 0.05 for 5 per cent of {@link Kind#RELATIVE}; a difference in base units; a factor
+ * @param amount 0.05 for 5 per cent of {@link Kind#RELATIVE}; a difference in base units; a factor;
+ *     of {@link Kind#EXACT} what the measured value was rounded by
  * @param because the reason
  */
 public record Tolerance(Kind kind, double amount, String because) {
@@ -36,7 +37,8 @@ public record Tolerance(Kind kind, double amount, String because) {
   public boolean holds(double measured, double predicted) {
     double room = amount + ARITHMETIC * Math.max(1, Math.abs(amount));
     return switch (kind) {
-      case EXACT -> Math.abs(predicted - measured) <= ARITHMETIC * Math.max(1, Math.abs(measured));
+      case EXACT ->
+          Math.abs(predicted - measured) <= amount + ARITHMETIC * Math.max(1, Math.abs(measured));
       case RELATIVE -> Math.abs(predicted - measured) <= room * Math.abs(measured);
       case ABSOLUTE -> Math.abs(predicted - measured) <= room;
       case FACTOR -> factor(measured, predicted) <= room;
@@ -51,7 +53,7 @@ public record Tolerance(Kind kind, double amount, String because) {
   public double inTolerances(double measured, double predicted) {
     double difference = Math.abs(predicted - measured);
     return switch (kind) {
-      case EXACT -> difference == 0 ? 0 : 1 + difference / Math.abs(measured);
+      case EXACT -> difference <= amount ? 0 : 1 + difference / Math.abs(measured);
       case RELATIVE -> difference == 0 ? 0 : difference / (amount * Math.abs(measured));
       case ABSOLUTE -> difference / amount;
       case FACTOR -> Math.log(factor(measured, predicted)) / Math.log(amount);

@@ -91,7 +91,7 @@ final class CsvFigures {
   private Figure figure(String run, String[] row, FigureName name, Origin origin) {
     Unit unit = name.unit();
     String symbol = symbol(row[3]);
-    Tolerance tolerance = tolerance(row[6], row[7], symbol, unit);
+    Tolerance tolerance = tolerance(row, symbol, unit);
     OfRun term = new OfRun(run, name);
     return new Figure(
         term.text(),
@@ -122,7 +122,8 @@ final class CsvFigures {
     }
   }
 
-  private Tolerance tolerance(String kind, String amount, String symbol, Unit unit) {
+  private Tolerance tolerance(String[] row, String symbol, Unit unit) {
+    String kind = row[6];
     Kind of;
     try {
       of = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
@@ -131,8 +132,20 @@ final class CsvFigures {
           "'" + kind + "' is no kind of tolerance; it must be exact, relative, absolute or factor",
           e);
     }
+    if (of == Kind.EXACT) {
+      return new Tolerance(of, rounding(row[5], symbol, unit), because);
+    }
     boolean hasUnit = of == Kind.ABSOLUTE;
-    double value = value(amount, hasUnit ? symbol : "", hasUnit ? unit : Unit.COUNT);
+    double value = value(row[7], hasUnit ? symbol : "", hasUnit ? unit : Unit.COUNT);
     return new Tolerance(of, value, because);
+  }
+
+  /** A number that is printed with an exponent was rounded: by half of its last digit at most. */
+  private static double rounding(String number, String symbol, Unit unit) {
+    if (number.indexOf('e') < 0) {
+      return 0;
+    }
+    BigDecimal half = new BigDecimal(number).ulp().divide(BigDecimal.valueOf(2));
+    return value(half.toPlainString(), symbol, unit);
   }
 }

@@ -165,7 +165,9 @@ class KernelFoldTest {
   void whatCameBeforeTheTraceIsNotCounted() {
     KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
     trace.addSink(late);
-    trace.emit(0, 0, Tracepoint.TASK_NEWTASK, 9, trace.name("prepare"), 0);
+    newTask(JOB_PID, "job", false);
+    newTask(WORKER_PID, "kworker/1:0", true);
+    newTask(9, "prepare", false);
     switchTo(0, WORKER_PID);
     bio(LOOP, WRITE, JOB_PID);
     trace.emit(3, 0, Tracepoint.CACHE_LEVEL, 50, 20, 0);
