@@ -75,7 +75,12 @@ final class RequestQueue {
       return this::completeAtOnce;
     }
     DeviceModel model = DeviceModel.of(machine, profile, this::completed, this::extraNs);
+    boolean virtqueue = profile.value(DeviceParameter.DESCRIPTORS) > 0;
     return (x, request) -> {
+      // virtqueue_kick_prepare: a backend that serves its queue asks for no notification.
+      if (virtqueue && working == 0) {
+        x.charge(Cost.VIRTQUEUE_KICK);
+      }
       working++;
       model.start(
           request.handle(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import sim.kernel.Step;
+import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
 
 /** Devices with measured latencies, on a machine without costs. */
@@ -97,6 +98,25 @@ class MeasuredDeviceTest {
     List<String> apart = writesAtOnce(SPREAD, 0, 8).log;
     assertTrue(timeOf(apart.get(7)) > firstNs, apart::toString);
     assertTrue(timeOf(apart.get(0)) < firstNs, apart::toString);
+  }
+
+  @Test
+  void aVirtioDeviceThatRestsIsTold() {
+    // Each submission begins when the one before has been charged: 9 us for the first, of which the
+    // device hears at once; nothing for the second, since the device works until 40 us.
+    DeviceProfile profile =
+        BlockRig.PLAIN.with(DeviceParameter.DESCRIPTORS, 256).withWrites(CONSTANT);
+    BlockRig rig = new BlockRig(FREE.with(Cost.VIRTQUEUE_KICK, 9_000), profile);
+    List<Long> afterwards = new ArrayList<>();
+    rig.task(
+        0,
+        rig.submit(rig.write("a", 0)),
+        x -> afterwards.add(x.nowNs()),
+        rig.submit(rig.write("b", 100)),
+        x -> afterwards.add(x.nowNs()));
+    rig.machine.runToIdle();
+    assertEquals(List.of(9_000L, 9_000L), afterwards);
+    assertEquals(List.of("a@40000", "b@69000"), rig.log);
   }
 
   private static long timeOf(String line) {

@@ -223,6 +223,7 @@ final class CpuScheduler {
     if (task == null) {
       woken.readyAtNs = events.nowNs() + machine.costNs(Cost.WORKER_WAKEUP);
       if (!cpu.isLooping() && !cpu.inInterrupt()) {
+        woken.readyAtNs += machine.costNs(Cost.IDLE_EXIT);
         cpu.scheduleKick(0);
       }
       return;

@@ -411,6 +411,41 @@ class CpuTest {
   }
 
   @Test
+  void aCpuAtRestLeavesItsIdleStateForAnotherCpusWakeUpOnly() {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(2)
+                .withoutCosts()
+                .with(Cost.WORKER_WAKEUP, 6_000)
+                .with(Cost.IDLE_EXIT, 30_000),
+            1,
+            new Trace());
+    WaitQueue queue = new WaitQueue();
+    machine.spawn(
+        "sleeper",
+        CpuMask.of(1),
+        x -> {
+          x.then(mark("again"));
+          x.then(queue::sleep);
+          x.then(mark("woken"));
+          x.then(queue::sleep);
+        });
+    // From CPU 0 at 136 us, 100 us after its own exit and wake-up: 36 us. From an interrupt on CPU
+    // 1, which is awake for it, at 200 us: 6 us.
+    machine.spawn(
+        "waker",
+        CpuMask.of(0),
+        x -> {
+          x.then(queue::wakeOne);
+          x.charge(100_000);
+        });
+    IrqAction irq = machine.requestIrq(1, "device", machine.cpu(1));
+    machine.events().schedule(200_000, arg -> irq.raise(queue::wakeOne), 0);
+    machine.runToIdle();
+    assertEquals(List.of("woken@172000", "again@206000"), log);
+  }
+
+  @Test
   void sleepingWithPreemptionDisabledIsReported() {
     Machine machine = machine(1, PreemptModel.FULL, 250);
     machine.spawn(

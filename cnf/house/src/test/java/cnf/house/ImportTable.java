@@ -58,6 +58,8 @@ final class ImportTable {
         "launcher.scenario.*",
         "launcher.report.*",
         "launcher.calibration",
+        // What tells how far a trace is read.
+        "launcher.trace",
         "launcher.validation.*",
         "launcher.fio.*",
         "policies.tck",

@@ -4,24 +4,35 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import launcher.calibration.internal.CostFit;
 import launcher.calibration.internal.InputKind;
 import launcher.calibration.internal.SweepInput;
+import launcher.calibration.internal.TraceInput;
+import launcher.trace.ReadProgress;
+import sim.kernel.machine.Cost;
 
 /** Takes measurements of one machine, file by file, and fits. */
 public final class Calibrator {
   private final Optional<String> device;
   private final List<String> inputs = new ArrayList<>();
   private final List<FittedValue> stated = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
   private final SweepInput sweep;
+  private final TraceInput traces = new TraceInput();
+  private final ReadProgress progress;
 
   /**
    * Nothing read so far.
    *
    * @param device the one to fit, of files that have several; as the file names it
+   * @param progress told how far a trace is read
    */
-  public Calibrator(Optional<String> device) {
+  public Calibrator(Optional<String> device, ReadProgress progress) {
     this.device = device;
+    this.progress = progress;
     sweep = new SweepInput(device);
   }
 
@@ -34,6 +45,7 @@ public final class Calibrator {
     InputKind kind = InputKind.of(file);
     switch (kind) {
       case SWEEP -> sweep.add(file);
+      case TRACE -> faults.addAll(traces.add(file, progress).stream().toList());
       case UNKNOWN ->
           throw new CalibrationException(
               file + ": is no trace, no JSON of fio and no sweep; see docs/traces.md");
@@ -60,8 +72,9 @@ public final class Calibrator {
   public Calibration fit() throws CalibrationException {
     List<FittedValue> values = new ArrayList<>(stated);
     List<String> refusals = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
-    Optional<DeviceFit> fitted = sweep.fit(values, refusals, notes);
+    List<String> notes = new ArrayList<>(faults);
+    Map<Cost, Long> costs = CostFit.of(traces, device, values, refusals, notes);
+    Optional<DeviceFit> fitted = sweep.fit(machineNs(costs), values, refusals, notes);
     for (Direction op : List.of(Direction.READ, Direction.WRITE)) {
       boolean has =
           fitted
@@ -75,5 +88,12 @@ public final class Calibrator {
       }
     }
     return new Calibration(inputs, fitted, values, refusals, notes);
+  }
+
+  /** What the machine takes from block_rq_issue to block_rq_complete, whatever the device does. */
+  private static long machineNs(Map<Cost, Long> costs) {
+    return Stream.of(Cost.REQUEST_ISSUE, Cost.HARDIRQ_ENTRY, Cost.HARDIRQ_EXIT, Cost.SOFTIRQ_ENTRY)
+        .mapToLong(cost -> costs.getOrDefault(cost, cost.defaultNs()))
+        .sum();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import launcher.trace.ReadProgress;
 import org.junit.jupiter.api.Test;
 
 /** The machine file that ships is what its own first line writes. */
@@ -22,7 +23,7 @@ class MachineFileTest {
     Iterator<String> words = List.of(command.split(" ")).iterator();
     assertEquals("deferlab", words.next());
     assertEquals("calibrate", words.next());
-    Calibrator calibrator = new Calibrator(Optional.of("virtio-blk"));
+    Calibrator calibrator = new Calibrator(Optional.of("virtio-blk"), ReadProgress.NONE);
     while (words.hasNext()) {
       String word = words.next();
       switch (word) {

@@ -24,6 +24,10 @@ public enum Cost {
   CONTEXT_SWITCH(1_300),
   /** From a wake-up to the task's first instruction, if its CPU was idle. */
   WORKER_WAKEUP(6_000),
+  /**
+   * What a CPU at rest takes on top to leave its idle state when another CPU wakes a task on it.
+   */
+  IDLE_EXIT(0),
   /** The waker's share of {@code try_to_wake_up}. */
   WAKE(150),
   /** {@code queue_work}'s fast path. */
@@ -68,6 +72,8 @@ public enum Cost {
   BIO_POLL(250),
   /** Issue of one request to the device. */
   REQUEST_ISSUE(400),
+  /** Telling a virtio device that rests of a request: an exit to the hypervisor. */
+  VIRTQUEUE_KICK(0),
   /** Adding a bio to a per-CPU completion list. */
   BIO_DEFER(80),
   /** Adding a folio to a dropbehind batch, the section of its lock. */

@@ -28,12 +28,18 @@ final class SweepCells {
 
   private final List<MeasuredCell> cells = new ArrayList<>();
   private final Map<String, Integer> leftOut = new LinkedHashMap<>();
+  private final long machineNs;
   private int noisyRounds;
   private long flushes;
   private long flushMedianNs;
 
-  /** Of one device's rows. */
-  SweepCells(List<SweepRow> rows) {
+  /**
+   * Of one device's rows.
+   *
+   * @param machineNs what is taken off each latency
+   */
+  SweepCells(List<SweepRow> rows, long machineNs) {
+    this.machineNs = machineNs;
     TreeMap<SweepRow.Cell, List<SweepRow>> byCell = new TreeMap<>();
     for (SweepRow row : rows) {
       byCell.computeIfAbsent(row.cell(), key -> new ArrayList<>()).add(row);
@@ -54,7 +60,7 @@ final class SweepCells {
             leftOut.merge(reason, 1, Integer::sum);
           }
         });
-    flushMedianNs = flushMedians.isEmpty() ? 0 : median(flushMedians);
+    flushMedianNs = flushMedians.isEmpty() ? 0 : Math.max(0, median(flushMedians) - machineNs);
   }
 
   private static String whyNot(SweepRow.Cell cell, List<SweepRow> rounds) {
@@ -85,7 +91,8 @@ final class SweepCells {
     List<Long> latencies = new ArrayList<>();
     for (int i = 0; i < used.get(0).quantilesNs().size(); i++) {
       int quantile = i;
-      latencies.add(median(used.stream().map(row -> row.quantilesNs().get(quantile)).toList()));
+      long medianNs = median(used.stream().map(row -> row.quantilesNs().get(quantile)).toList());
+      latencies.add(Math.max(0, medianNs - machineNs));
     }
     long count = used.stream().mapToLong(SweepRow::requests).sum();
     return new MeasuredCell(

@@ -41,16 +41,24 @@ public final class SweepInput {
     rows.addAll(sweep.rows());
   }
 
-  /** The device's latencies, if there are any; adds what else the sweeps tell. */
+  /**
+   * The device's latencies, if there are any; adds what else the sweeps tell.
+   *
+   * @param machineNs what the machine itself takes from a request's issue to its completion
+   */
   public Optional<DeviceFit> fit(
-      List<FittedValue> values, List<String> refusals, List<String> notes)
+      long machineNs, List<FittedValue> values, List<String> refusals, List<String> notes)
       throws CalibrationException {
     if (rows.isEmpty()) {
       return Optional.empty();
     }
     String device = device();
     List<SweepRow> own = rows.stream().filter(row -> row.device().equals(device)).toList();
-    SweepCells cells = new SweepCells(own);
+    SweepCells cells = new SweepCells(own, machineNs);
+    notes.add(
+        Quantities.time(machineNs)
+            + " of each latency are the machine's own, from block_rq_issue to block_rq_complete,"
+            + " and are not the device's");
     cells
         .leftOut()
         .forEach(

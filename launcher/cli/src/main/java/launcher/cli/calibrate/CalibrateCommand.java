@@ -16,6 +16,7 @@ import launcher.calibration.MachineFile;
 import launcher.cli.Console;
 import launcher.cli.ExitStatus;
 import launcher.cli.JsonTarget;
+import launcher.cli.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,14 +75,10 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     JsonTarget target = JsonTarget.of(json, console);
-    Calibrator calibrator = new Calibrator(Optional.ofNullable(device));
-    for (Map.Entry<String, String> entry : stated.entrySet()) {
-      calibrator.state(entry.getKey(), entry.getValue());
+    Calibration calibration;
+    try (Progress progress = new Progress(console)) {
+      calibration = read(progress).fit();
     }
-    for (Path file : files) {
-      calibrator.add(file);
-    }
-    Calibration calibration = calibrator.fit();
     if (output != null) {
       Files.writeString(output, MachineFile.text(calibration, command()), StandardCharsets.UTF_8);
     }
@@ -90,6 +87,23 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     target.write(List.of(FitJson.of(calibration)));
     return ExitStatus.GOOD;
+  }
+
+  private Calibrator read(Progress progress) throws IOException {
+    Calibrator calibrator =
+        new Calibrator(
+            Optional.ofNullable(device),
+            (doneBytes, lines) -> {
+              progress.tell(() -> "%,d lines read".formatted(lines));
+              return true;
+            });
+    for (Map.Entry<String, String> entry : stated.entrySet()) {
+      calibrator.state(entry.getKey(), entry.getValue());
+    }
+    for (Path file : files) {
+      calibrator.add(file);
+    }
+    return calibrator;
   }
 
   /** What was typed, in one order. */
