@@ -50,6 +50,11 @@ final class BlockAllocator {
     reserved -= count;
   }
 
+  /** Where it would go on: which block group is changed by an allocation. */
+  long goal() {
+    return Math.min(next, blocks - 1);
+  }
+
   /** Takes blocks in one piece, for a file that is there before the run; -1 if there are none. */
   long take(long count) {
     if (count > blocks - next) {

@@ -4,6 +4,7 @@ import block.bio.BioOp;
 import block.bio.direct.BlockMap;
 import block.bio.direct.Extent;
 import fs.buffer.internal.Pool;
+import fs.buffer.internal.jbd2.JournalHandle;
 import mm.core.Errno;
 import sim.kernel.Exec;
 import sim.kernel.Step;
@@ -19,6 +20,11 @@ import sim.kernel.machine.Cost;
 final class Ext4Direct implements BlockMap {
   private static final int PAGE_SHIFT = 12;
   private static final int SECTOR_BYTES_SHIFT = 9;
+
+  /** {@code ext4_chunk_trans_blocks}, for an allocation and for a conversion. */
+  private static final int ALLOCATION_BLOCKS = 20;
+
+  private static final int CONVERSION_BLOCKS = 8;
 
   private final Ext4FileSystem fs;
   private final Ext4File file;
@@ -50,10 +56,17 @@ final class Ext4Direct implements BlockMap {
 
   private final class Call {
     private final MappedBlocks blocks = new MappedBlocks();
+    private final JournalHandle handle = fs.newHandle();
+
+    /** Null if extents are converted at the end of a write. */
     private BioOp op;
+
     private long pos;
     private long endPos;
     private Extent extent;
+    private final Step log = this::log;
+    private final Step lockToAllocate = this::lockToAllocate;
+    private final Step lockToConvert = this::lockToConvert;
     private final Step allocate = this::allocate;
     private final Step allocated = this::allocated;
     private final Step convertLocked = this::convertLocked;
@@ -67,11 +80,28 @@ final class Ext4Direct implements BlockMap {
       x.charge(Cost.BLOCK_MAP);
       look();
       if (op == BioOp.WRITE && !blocks.state.isOnDisk()) {
-        x.then(allocate);
-        file.dataSem().lock(x);
+        x.then(log);
+        handle.start(x, ALLOCATION_BLOCKS, 0);
         return;
       }
       answer(x);
+    }
+
+    private void log(Exec x) {
+      if (x.result() < 0) {
+        calls.give(this);
+        return;
+      }
+      x.then(op == null ? lockToConvert : lockToAllocate);
+      if (op != null) {
+        fs.addAllocation(handle, fs.allocator().goal());
+      }
+      file.logExtents(x, handle, pos >> PAGE_SHIFT);
+    }
+
+    private void lockToAllocate(Exec x) {
+      x.then(allocate);
+      file.dataSem().lock(x);
     }
 
     private void look() {
@@ -99,6 +129,7 @@ final class Ext4Direct implements BlockMap {
     private void allocated(Exec x) {
       long result = x.result();
       file.dataSem().unlock(x);
+      handle.stop(x);
       if (result < 0) {
         x.setResult(result);
         calls.give(this);
@@ -127,8 +158,14 @@ final class Ext4Direct implements BlockMap {
     }
 
     void convert(Exec x, long from, long length) {
+      op = null;
       pos = from;
       endPos = from + length;
+      x.then(log);
+      handle.start(x, CONVERSION_BLOCKS, 0);
+    }
+
+    private void lockToConvert(Exec x) {
       x.then(convertLocked);
       file.dataSem().lock(x);
     }
@@ -140,6 +177,7 @@ final class Ext4Direct implements BlockMap {
 
     private void converted(Exec x) {
       file.dataSem().unlock(x);
+      handle.stop(x);
       x.setResult(0);
       calls.give(this);
     }

@@ -1,6 +1,10 @@
 package fs.buffer.ext4;
 
 import block.bio.direct.BlockMap;
+import fs.buffer.internal.jbd2.JournalBuffer;
+import fs.buffer.internal.jbd2.JournalHandle;
+import java.util.ArrayList;
+import java.util.List;
 import mm.core.AddressSpace;
 import sim.kernel.Exec;
 import sim.kernel.lock.Mutex;
@@ -36,8 +40,20 @@ public final class Ext4File {
 
   private boolean inodeDirty;
 
-  Ext4File(Ext4FileSystem fs, long inode, boolean newEntry) {
+  private final JournalBuffer inodeTable;
+  private final List<JournalBuffer> leafBuffers = new ArrayList<>();
+
+  /** The transaction that changed the inode last; and what is needed to read its data. */
+  private long syncTid;
+
+  private long dataSyncTid;
+
+  /** When its times were changed last, in jiffies; the file system knows nothing finer. */
+  private long timesTick = -1;
+
+  Ext4File(Ext4FileSystem fs, long inode, boolean newEntry, JournalBuffer inodeTable) {
     this.fs = fs;
+    this.inodeTable = inodeTable;
     this.inode = inode;
     this.newEntry = newEntry;
     dataSem = new Mutex(fs.dataSemClass());
@@ -132,6 +148,46 @@ public final class Ext4File {
     boolean was = newEntry;
     newEntry = false;
     return was;
+  }
+
+  // Transactions.
+
+  /** {@code file_update_time}: whether its times are to be changed, and so logged, now. */
+  boolean timesAreOld(long jiffies) {
+    return fs.journal() != null && timesTick != jiffies;
+  }
+
+  /** Has a handle that is open change the inode alone. Step function. */
+  void logTimes(Exec x, JournalHandle handle) {
+    timesTick = x.machine().timers().jiffies();
+    handle.add(inodeTable);
+    syncTid = handle.tid();
+    handle.modify(x);
+  }
+
+  /**
+   * Has a handle that is open change the inode and the extents of a range of blocks. Step function.
+   */
+  void logExtents(Exec x, JournalHandle handle, long block) {
+    handle.add(inodeTable);
+    if (handle.isOpen()) {
+      long leaves = leaves();
+      if (leaves > 0) {
+        long leaf = Math.min(leaves - 1, block * leaves / Math.max(1, blocksOf(sizeWith(block))));
+        while (leafBuffers.size() <= leaf) {
+          leafBuffers.add(fs.newMetadata());
+        }
+        handle.add(leafBuffers.get((int) leaf));
+      }
+      syncTid = handle.tid();
+      dataSyncTid = syncTid;
+    }
+    handle.modify(x);
+  }
+
+  /** The transaction that an fsync needs on the device; 0 for none. */
+  long syncTid(boolean dataOnly) {
+    return dataOnly ? dataSyncTid : syncTid;
   }
 
   /** Blocks of the extent tree below the inode. */

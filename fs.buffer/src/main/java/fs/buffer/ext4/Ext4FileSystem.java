@@ -4,6 +4,10 @@ import block.bio.Bio;
 import block.bio.BioPool;
 import block.bio.BlockDevice;
 import fs.buffer.internal.Pool;
+import fs.buffer.internal.jbd2.Journal;
+import fs.buffer.internal.jbd2.JournalBuffer;
+import fs.buffer.internal.jbd2.JournalHandle;
+import fs.buffer.internal.jbd2.Transaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -37,6 +41,15 @@ public final class Ext4FileSystem {
   /** On a small device they have no more than this part of it. */
   private static final int AREA_PARTS = 8;
 
+  private static final int JOURNAL_BLOCKS_MIN = 1 << 10;
+  private static final int JOURNAL_BLOCKS_MAX = 256 << 10;
+
+  /** Inodes of 256 bytes in a block. */
+  private static final int INODES_PER_BLOCK = 16;
+
+  /** Blocks of a group, which has a bitmap: 128 MiB. */
+  private static final int GROUP_SHIFT = 15;
+
   private final PageCache cache;
   private final BackingDevice backingDevice;
   private final BlockDevice device;
@@ -44,6 +57,18 @@ public final class Ext4FileSystem {
   private final FolioBlockStates states;
   private final List<Ext4File> files = new ArrayList<>();
   private final BlockAllocator allocator;
+
+  /** Null without one. */
+  private final Journal journal;
+
+  private final long metadataBlocks;
+  private long lastMetadataBlock;
+  private JournalBuffer inodeTable;
+
+  /** By block group: its bitmap, and the descriptors of many groups in one block. */
+  private final List<JournalBuffer> bitmaps = new ArrayList<>();
+
+  private final JournalBuffer groupDescriptors;
   private final Workqueue conversionQueue;
   private final LockClass dataSemClass = new LockClass("i_data_sem");
   private final LockClass completedLockClass = new LockClass("i_completed_io_lock");
@@ -57,6 +82,7 @@ public final class Ext4FileSystem {
   private final Pool<Ext4WriteBegin> writeBegins = new Pool<>(() -> new Ext4WriteBegin(this));
   private final Pool<Ext4Readahead> readaheads = new Pool<>(() -> new Ext4Readahead(this));
   private final Pool<Ext4Readahead.End> readEnds = new Pool<>(() -> new Ext4Readahead.End(this));
+  private final Pool<TimesUpdate> timesUpdates = new Pool<>(() -> new TimesUpdate(this));
   private final Pool<Ext4Fsync> fsyncs = new Pool<>(() -> new Ext4Fsync(this));
 
   /**
@@ -75,8 +101,13 @@ public final class Ext4FileSystem {
     states = new FolioBlockStates(cache.folios(), BLOCK_BYTES);
     long bytes = device.sectors() * Bio.SECTOR_BYTES;
     long metadata = Math.min(METADATA_BYTES, bytes / AREA_PARTS) >> BLOCK_SHIFT;
-    allocator = new BlockAllocator(metadata, bytes >> BLOCK_SHIFT, files);
+    long journalBlocks = journalBlocks(bytes >> BLOCK_SHIFT);
+    allocator = new BlockAllocator(metadata + journalBlocks, bytes >> BLOCK_SHIFT, files);
     Machine machine = cache.machine();
+    journal =
+        settings.journal() ? new Journal(device, machine, sector(metadata), journalBlocks) : null;
+    metadataBlocks = metadata;
+    groupDescriptors = newMetadata();
     // Zeroing writes without reading: about half a copy.
     pageZeroNs = machine.costNs(Cost.PAGE_COPY) / 2;
     conversionQueue =
@@ -86,6 +117,42 @@ public final class Ext4FileSystem {
                 "ext4-rsv-conversion",
                 1,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM, Workqueue.Flag.UNBOUND));
+  }
+
+  /** {@code ext2fs_default_journal_size}, unless a size was asked for. */
+  private long journalBlocks(long blocks) {
+    if (!settings.journal()) {
+      return 0;
+    }
+    long wanted = settings.journalBytes() >> BLOCK_SHIFT;
+    if (wanted > blocks / 2) {
+      throw new IllegalArgumentException(
+          "fs.buffer.ext4: journal size is "
+              + settings.journalBytes()
+              + " bytes; "
+              + device
+              + " has "
+              + (blocks << BLOCK_SHIFT)
+              + ": make the journal smaller or the device larger");
+    }
+    if (wanted > 0) {
+      return wanted;
+    }
+    if (blocks < 32 << 10) {
+      return JOURNAL_BLOCKS_MIN;
+    }
+    if (blocks < 256 << 10) {
+      return 4 << 10;
+    }
+    if (blocks < 512 << 10) {
+      return 8 << 10;
+    }
+    long usual = 16 << 10;
+    // 16384 blocks below 4 Mi, and twice as much for each doubling, 262144 at most.
+    for (long limit = 4 << 20; blocks >= limit && usual < JOURNAL_BLOCKS_MAX; limit *= 2) {
+      usual *= 2;
+    }
+    return usual;
   }
 
   /**
@@ -117,7 +184,7 @@ public final class Ext4FileSystem {
     }
     boolean created = sizeBytes == 0;
     directoryDirty |= created;
-    Ext4File file = new Ext4File(this, files.size() + 1L, created);
+    Ext4File file = new Ext4File(this, files.size() + 1L, created, inodeTable());
     file.layOut(layout, sizeBytes, first);
     if (created) {
       file.markInodeDirty();
@@ -161,6 +228,44 @@ public final class Ext4FileSystem {
     return allocator;
   }
 
+  /** Null without one. */
+  Journal journal() {
+    return journal;
+  }
+
+  JournalHandle newHandle() {
+    return new JournalHandle(journal);
+  }
+
+  /** How often a task had to wait so far before it could change metadata. */
+  public long journalWaits() {
+    return journal == null ? 0 : journal.handleWaits();
+  }
+
+  /** A block of metadata; places are given one behind the other. */
+  JournalBuffer newMetadata() {
+    lastMetadataBlock = lastMetadataBlock % (metadataBlocks - 1) + 1;
+    return new JournalBuffer(sector(lastMetadataBlock));
+  }
+
+  /** Where the inode of the file that is made next is written in place. */
+  private JournalBuffer inodeTable() {
+    if (files.size() % INODES_PER_BLOCK == 0) {
+      inodeTable = newMetadata();
+    }
+    return inodeTable;
+  }
+
+  /** What an allocation changes beside the file: a bitmap and the group's descriptor. */
+  void addAllocation(JournalHandle handle, long diskBlock) {
+    int group = (int) (diskBlock >> GROUP_SHIFT);
+    while (bitmaps.size() <= group) {
+      bitmaps.add(newMetadata());
+    }
+    handle.add(bitmaps.get(group));
+    handle.add(groupDescriptors);
+  }
+
   /** A run of blocks for a look-up that ends in the step that began it. */
   MappedBlocks scratch() {
     return scratch;
@@ -201,8 +306,15 @@ public final class Ext4FileSystem {
     return ioEnd;
   }
 
-  WriteEnd takeWriteEnd() {
-    return writeEnds.take();
+  /**
+   * The end of a bio.
+   *
+   * @param transaction whose commit waits for it; null for none
+   */
+  WriteEnd takeWriteEnd(Transaction transaction) {
+    WriteEnd end = writeEnds.take();
+    end.begin(transaction);
+    return end;
   }
 
   Ext4Writepages takeWritepages() {
@@ -219,6 +331,14 @@ public final class Ext4FileSystem {
 
   Ext4Readahead.End takeReadEnd() {
     return readEnds.take();
+  }
+
+  TimesUpdate takeTimesUpdate() {
+    return timesUpdates.take();
+  }
+
+  void free(TimesUpdate update) {
+    timesUpdates.give(update);
   }
 
   Ext4Fsync takeFsync() {
@@ -261,7 +381,11 @@ public final class Ext4FileSystem {
     require("write_begin calls", writeBegins.inUse());
     require("readahead calls", readaheads.inUse());
     require("read bios", readEnds.inUse());
+    require("changes of times", timesUpdates.inUse());
     require("fsyncs", fsyncs.inUse());
+    if (journal != null) {
+      journal.verifyIdle();
+    }
   }
 
   private void require(String what, int inUse) {

@@ -8,9 +8,10 @@ import sim.kernel.Step;
 import sim.kernel.machine.Cost;
 
 /**
- * One fsync under way, after the data ({@code ext4_fsync_nojournal}): writes the changed blocks of
- * the extent tree, the inode, and the directory of a new file, each by itself and waited for; then
- * has the device flush its cache. Pooled.
+ * One fsync under way, after the data ({@code ext4_sync_file}). With a journal it has the
+ * transaction committed that changed the file last, and waits for that. Without one it writes the
+ * changed blocks of the extent tree, the inode, and the directory of a new file, each by itself and
+ * waited for; then has the device flush its cache. Pooled.
  */
 final class Ext4Fsync {
   private final Ext4FileSystem fs;
@@ -30,10 +31,24 @@ final class Ext4Fsync {
   /** Step function; result 0 or a negative errno. */
   void begin(Exec x, Ext4File file, boolean dataOnly) {
     result = 0;
+    if (fs.journal() != null) {
+      commit(x, file.syncTid(dataOnly));
+      return;
+    }
     leaves = file.status().takeChangedLeaves(file.leaves());
     inode = file.takeInodeDirty(dataOnly);
     directory = file.takeNewEntry() && fs.takeDirectoryDirty();
     writeNext(x);
+  }
+
+  /** {@code ext4_fsync_journal}: the commit has a flush in it. */
+  private void commit(Exec x, long tid) {
+    x.then(flushed);
+    if (fs.journal().isCommitted(tid)) {
+      fs.device().flush(x);
+    } else {
+      fs.journal().commitAndWait(x, tid);
+    }
   }
 
   private void writeNext(Exec x) {

@@ -39,6 +39,15 @@ final class Ext4Operations implements AddressSpaceOperations {
   }
 
   @Override
+  public void updateTime(Exec x, AddressSpace mapping) {
+    if (file.timesAreOld(x.machine().timers().jiffies())) {
+      fs.takeTimesUpdate().begin(x, file);
+    } else {
+      x.setResult(0);
+    }
+  }
+
+  @Override
   public void writeBegin(Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes) {
     fs.takeWriteBegin().begin(x, file, folio, pos, lengthBytes);
   }

@@ -6,6 +6,7 @@ import block.bio.BioOp;
 import block.bio.BlkPlug;
 import block.bio.ReqFlag;
 import fs.buffer.BufferDontcache;
+import fs.buffer.internal.jbd2.JournalHandle;
 import java.util.Arrays;
 import mm.core.AddressSpace;
 import mm.core.Errno;
@@ -35,12 +36,22 @@ final class Ext4Writepages {
   /** {@code MAX_WRITEPAGES_EXTENT_LEN}. */
   private static final int EXTENT_BLOCKS_MAX = 2048;
 
+  /**
+   * {@code ext4_da_writepages_trans_blocks}: the tree's blocks, and a bitmap and a descriptor for
+   * each group that it and the data may be in.
+   */
+  private static final int MAP_BLOCKS = 20;
+
+  /** {@code ext4_chunk_trans_blocks} of a page, and one more. */
+  private static final int CONVERSION_BLOCKS = 8;
+
   private final Ext4FileSystem fs;
   private final PageCache cache;
   private final FolioStore folios;
   private final FolioBlockStates states;
   private final FolioWriteback walk;
   private final MappedBlocks blocks = new MappedBlocks();
+  private final JournalHandle handle;
 
   private Ext4File file;
   private AddressSpace mapping;
@@ -81,6 +92,8 @@ final class Ext4Writepages {
   private final Step nextFolio = this::nextFolio;
   private final Step folioFound = this::folioFound;
   private final Step placeCarried = this::placeCarried;
+  private final Step startHandle = this::startHandle;
+  private final Step log = this::log;
   private final Step lockToMap = this::lockToMap;
   private final Step mapLocked = this::mapLocked;
   private final Step mapped = this::mapped;
@@ -97,6 +110,7 @@ final class Ext4Writepages {
     folios = cache.folios();
     states = fs.states();
     walk = new FolioWriteback(cache);
+    handle = fs.newHandle();
   }
 
   /** Step function; result 0 or a negative errno. */
@@ -242,8 +256,39 @@ final class Ext4Writepages {
   /** {@code mpage_map_and_submit_extent}. */
   private void mapRun(Exec x) {
     // What needs no map is not held up by it.
-    x.then(lockToMap);
+    x.then(startHandle);
     submit(x);
+  }
+
+  /** A handle for the extent, and credits for the one that will convert it. */
+  private void startHandle(Exec x) {
+    boolean converts = fs.settings().dioread() == Dioread.NOLOCK;
+    x.then(log);
+    handle.start(x, MAP_BLOCKS, converts ? CONVERSION_BLOCKS : 0);
+  }
+
+  private void log(Exec x) {
+    if (x.result() < 0) {
+      giveUp(x);
+      return;
+    }
+    fs.addAllocation(handle, fs.allocator().goal());
+    x.then(lockToMap);
+    file.logExtents(x, handle, runBlock);
+  }
+
+  /** The journal is aborted: what the run has is lost. */
+  private void giveUp(Exec x) {
+    cache.setMappingError(mapping, Errno.EIO);
+    walk.setErrno(Errno.EIO);
+    for (int i = 0; i < runFolios; i++) {
+      set(run[i]);
+      if (state != 0) {
+        states.clearDirty(state);
+      }
+      cache.unlock(x, folio);
+    }
+    runFolios = 0;
   }
 
   private void lockToMap(Exec x) {
@@ -301,12 +346,16 @@ final class Ext4Writepages {
 
   private void mapped(Exec x) {
     file.dataSem().unlock(x);
+    if (ioEnd.extentCount() > 0) {
+      ioEnd.reservedCredits = handle.takeReserved();
+    }
     runIndex = 0;
     x.then(writeRun);
   }
 
   private void writeRun(Exec x) {
     if (runIndex == runFolios) {
+      handle.stop(x);
       x.then(runSubmitted);
       submit(x);
       return;
@@ -391,7 +440,7 @@ final class Ext4Writepages {
     fresh.setSector(sector);
     fresh.setReqFlags(reqFlags);
     if (ioEnd == null || ioEnd.extentCount() == 0) {
-      fresh.setEndIo(fs.takeWriteEnd());
+      fresh.setEndIo(fs.takeWriteEnd(handle.beginOrderedBio()));
     } else {
       ioEnd.get();
       fresh.setEndIo(ioEnd);

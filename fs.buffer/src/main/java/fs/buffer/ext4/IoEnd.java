@@ -19,6 +19,9 @@ final class IoEnd implements BioEndIo {
   private Ext4File file;
   private boolean failed;
 
+  /** Credits of its conversion's handle. */
+  long reservedCredits;
+
   /** Bios in flight, and one more while submission goes on. */
   private int count;
 
@@ -39,6 +42,7 @@ final class IoEnd implements BioEndIo {
   void begin(Ext4File owner) {
     file = owner;
     failed = false;
+    reservedCredits = 0;
     count = 1;
     extentLongs = 0;
     next = null;

@@ -1,6 +1,7 @@
 package fs.buffer.ext4;
 
 import block.bio.Bio;
+import fs.buffer.internal.jbd2.JournalHandle;
 import sim.kernel.Exec;
 import sim.kernel.Step;
 import sim.kernel.lock.SpinLock;
@@ -33,8 +34,10 @@ final class UnwrittenConversion {
   private IoEnd taken;
 
   private IoEnd current;
+  private final JournalHandle handle;
 
   private final Step nextIoEnd = this::nextIoEnd;
+  private final Step logged = this::logged;
   private final Step locked = this::locked;
   private final Step converted = this::converted;
   private final Step nextBio = this::nextBio;
@@ -42,6 +45,7 @@ final class UnwrittenConversion {
   UnwrittenConversion(Ext4FileSystem fs, Ext4File file) {
     this.fs = fs;
     this.file = file;
+    handle = fs.newHandle();
     lock = new SpinLock(fs.completedLockClass());
   }
 
@@ -79,10 +83,20 @@ final class UnwrittenConversion {
     current.next = null;
     x.then(nextIoEnd);
     x.then(nextBio);
-    if (!current.failed()) {
-      x.then(locked);
-      file.dataSem().lock(x);
+    if (current.failed()) {
+      handle.freeReserved(x, current.reservedCredits);
+      return;
     }
+    handle.startReserved(x, current.reservedCredits);
+    if (x.result() == 0) {
+      x.then(logged);
+      file.logExtents(x, handle, current.extentFirst(0));
+    }
+  }
+
+  private void logged(Exec x) {
+    x.then(locked);
+    file.dataSem().lock(x);
   }
 
   private void locked(Exec x) {
@@ -94,6 +108,7 @@ final class UnwrittenConversion {
 
   private void converted(Exec x) {
     file.dataSem().unlock(x);
+    handle.stop(x);
   }
 
   /** {@code ext4_release_io_end}. */
@@ -104,6 +119,6 @@ final class UnwrittenConversion {
       return;
     }
     x.then(nextBio);
-    fs.takeWriteEnd().finish(x, bio);
+    fs.takeWriteEnd(null).finish(x, bio);
   }
 }

@@ -3,6 +3,7 @@ package fs.buffer.ext4;
 import block.bio.Bio;
 import block.bio.BioEndIo;
 import block.bio.BlkStatus;
+import fs.buffer.internal.jbd2.Transaction;
 import mm.core.AddressSpace;
 import mm.core.FolioBlockStates;
 import mm.core.PageCache;
@@ -19,6 +20,10 @@ final class WriteEnd implements BioEndIo {
   private final PageCache cache;
   private final FolioBlockStates states;
   private Bio bio;
+
+  /** The transaction whose commit waits for it; null for none. */
+  private Transaction transaction;
+
   private int vector;
   private final Step endFolio = this::endFolio;
 
@@ -26,6 +31,10 @@ final class WriteEnd implements BioEndIo {
     this.fs = fs;
     cache = fs.cache();
     states = fs.states();
+  }
+
+  void begin(Transaction waits) {
+    transaction = waits;
   }
 
   /** {@code ext4_end_bio} of a bio that converts nothing. */
@@ -44,6 +53,10 @@ final class WriteEnd implements BioEndIo {
     if (vector == bio.vectorCount()) {
       fs.bios().free(bio);
       bio = null;
+      if (transaction != null) {
+        fs.journal().endOrderedBio(x, transaction);
+        transaction = null;
+      }
       fs.free(this);
       return;
     }

@@ -19,6 +19,8 @@ import sim.kernel.machine.MachineProfile;
 class Ext4SwarmTest {
   private static final int SEEDS = 24;
   private static final long FILE_BYTES = 2L << 20;
+  private static final Ext4Settings SMALL_JOURNAL =
+      Ext4Settings.DEFAULT.withJournal(Ext4Settings.JOURNAL_BYTES_MIN);
 
   static List<Long> seeds() {
     return FileSwarm.seeds(SEEDS);
@@ -52,8 +54,7 @@ class Ext4SwarmTest {
       io.withInlineWriteback();
     }
     Ext4Settings settings =
-        Ext4Settings.DEFAULT
-            .withoutJournal()
+        (seed % 4 < 2 ? Ext4Settings.DEFAULT.withoutJournal() : SMALL_JOURNAL)
             .withFolioOrderMax((int) (seed % 7))
             .with(pick(List.of(Dioread.values()), seed / 3))
             .with(pick(List.of(BufferDontcache.values()), seed / 2));

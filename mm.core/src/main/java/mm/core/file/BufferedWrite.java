@@ -30,6 +30,7 @@ final class BufferedWrite {
   private final long copyNs;
   private final long holdNs;
   private final Step inodeLocked = this::inodeLocked;
+  private final Step timesUpdated = this::timesUpdated;
   private final Step nextFolio = this::nextFolio;
   private final Step reclaimed = this::reclaimed;
   private final Step folioLocked = this::folioLocked;
@@ -128,6 +129,15 @@ final class BufferedWrite {
     if (nowait) {
       // iomap_write_iter with BDP_ASYNC: a task that owes a pause may not even begin.
       balanceDirty(x);
+    } else {
+      x.then(timesUpdated);
+      mapping.operations().updateTime(x, mapping);
+    }
+  }
+
+  private void timesUpdated(Exec x) {
+    if (x.result() < 0) {
+      fail(x, (int) -x.result());
     } else {
       nextFolio(x);
     }

@@ -94,6 +94,8 @@ public enum Cost {
   EXTENT_ALLOC(4_000),
   /** ext4's conversion of an unwritten extent at the end of its writeback. */
   EXTENT_CONVERT(5_000),
+  /** Start and stop of a handle of ext4's journal, and its share of the blocks' bookkeeping. */
+  JOURNAL_HANDLE(1_500),
   /** A file system transaction at I/O completion (size update, unwritten conversion). */
   FS_TRANSACTION(60_000),
   /** Decompression of LZ4, each 4 KiB that come out of it. */

@@ -161,6 +161,10 @@ public enum Tracepoint {
       "range_start",
       "range_end",
       "sync_mode"),
+  /** The journal's task begins to commit a transaction: it takes no more handles. */
+  JBD2_START_COMMIT("jbd2", "jbd2_start_commit", "dev", "transaction", "blocks"),
+  /** A transaction is on the device. */
+  JBD2_END_COMMIT("jbd2", "jbd2_end_commit", "dev", "transaction", "blocks"),
   /** Writeback throttling took its limits down or up: places for background, normal, all writes. */
   WBT_STEP("wbt", "wbt_step", "dev", "step", "window", "bg", "normal", "max");
 

@@ -32,6 +32,14 @@ public interface AddressSpaceOperations {
   void readahead(Exec x, AddressSpace mapping, ReadaheadControl rac);
 
   /**
+   * Changes the times of a file that is about to be written to ({@code file_update_time}): called
+   * once for each write, with the inode lock and no folio. Unless overridden it does nothing.
+   */
+  default void updateTime(Exec x, AddressSpace mapping) {
+    x.setResult(0);
+  }
+
+  /**
    * Prepares a locked folio for a write of {@code lengthBytes} at {@code pos}, which lie in it:
    * maps blocks, and reads what the write leaves of partial blocks. Charge {@link
    * sim.kernel.machine.Cost#BLOCK_MAP} where a mapping call is made.

@@ -4,17 +4,20 @@ import fs.buffer.BufferDontcache;
 import fs.buffer.ext4.Dioread;
 import fs.buffer.ext4.Ext4Settings;
 import java.util.List;
+import java.util.OptionalLong;
 import launcher.scenario.FileSystemSpec.Type;
+import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 
 /** Reads what the {@code filesystem} section says of ext4. */
 final class Ext4Reader {
   private static final String DONTCACHE = "ext4-dontcache";
   private static final String JOURNAL = "journal";
+  private static final String JOURNAL_SIZE = "journal-size";
   private static final String DIOREAD = "dioread";
 
   /** Those that no era sets. */
-  private static final List<String> KEYS = List.of(JOURNAL, DIOREAD);
+  private static final List<String> KEYS = List.of(JOURNAL, JOURNAL_SIZE, DIOREAD);
 
   private Ext4Reader() {}
 
@@ -23,6 +26,12 @@ final class Ext4Reader {
     BufferDontcache dontcache =
         section.word(DONTCACHE, BufferDontcache.class).orElse(fallback.dontcache());
     boolean journal = section.flag(JOURNAL).orElse(fallback.journal());
+    OptionalLong journalBytes =
+        section.number(
+            JOURNAL_SIZE,
+            Unit.BYTES,
+            Ext4Settings.JOURNAL_BYTES_MIN,
+            Ext4Settings.JOURNAL_BYTES_MAX);
     Dioread dioread = section.word(DIOREAD, Dioread.class).orElse(fallback.dioread());
     if (type != Type.EXT4) {
       for (String key : KEYS) {
@@ -32,9 +41,10 @@ final class Ext4Reader {
       }
       return fallback;
     }
-    if (journal) {
-      section.wrong(JOURNAL, "must be false: ext4 is modelled without a journal as yet");
+    if (!journal && journalBytes.isPresent()) {
+      section.wrong(JOURNAL_SIZE, "must not be set where journal is false");
     }
-    return fallback.withoutJournal().with(dontcache).with(dioread).withFolioOrderMax(folioOrder);
+    Ext4Settings made = fallback.with(dontcache).with(dioread).withFolioOrderMax(folioOrder);
+    return journal ? made.withJournal(journalBytes.orElse(0)) : made.withoutJournal();
   }
 }

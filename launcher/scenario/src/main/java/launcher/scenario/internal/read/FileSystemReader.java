@@ -67,7 +67,8 @@ final class FileSystemReader {
                 "log-size", Unit.BYTES, IomapSettings.LOG_BYTES_MIN, IomapSettings.LOG_BYTES_MAX)
             .orElse(0);
     if (type != Type.IOMAP && log != 0) {
-      section.wrong("log-size", "must not be set where type is not iomap: only it has a journal");
+      section.wrong(
+          "log-size", "must not be set where type is not iomap; that of ext4 is journal-size");
     }
     section.refuseUnknown();
     return new FileSystemSpec(
