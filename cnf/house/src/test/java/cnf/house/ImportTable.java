@@ -44,6 +44,7 @@ final class ImportTable {
         "fs.iomap.*",
         "fs.buffer.*",
         "launcher.fio.*",
+        "launcher.trace.*",
         "org.snakeyaml.engine.*",
         "org.osgi.*");
     row(
@@ -62,6 +63,7 @@ final class ImportTable {
         "launcher.trace",
         "launcher.validation.*",
         "launcher.fio.*",
+        "launcher.trace.*",
         "policies.tck",
         // What the API of launcher.scenario.run speaks: sinks, broken rules, refusals.
         "sim.kernel.trace",

@@ -17,6 +17,8 @@ import launcher.cli.sensitivity.SensitivityCommand;
 import launcher.cli.shell.ShellCommand;
 import launcher.cli.shell.ShellFramework;
 import launcher.cli.tck.TckCommand;
+import launcher.cli.trace.ReplayCommand;
+import launcher.cli.trace.TraceCommand;
 import launcher.cli.validate.ValidateCommand;
 import launcher.scenario.ScenarioReader;
 import launcher.scenario.policy.PolicyConfigurations;
@@ -82,6 +84,8 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new SensitivityCommand(console, policies, interrupt));
     commandLine.addSubcommand(new CheckCommand(console, policies, interrupt));
     commandLine.addSubcommand(new ValidateCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new ReplayCommand(console, policies, interrupt));
+    commandLine.addSubcommand(new TraceCommand(console, interrupt));
     commandLine.addSubcommand(new ParseCommand());
     commandLine.addSubcommand(new CalibrateCommand(console));
     MetatypeAttributes attributes = new MetatypeAttributes(context, metatypes);

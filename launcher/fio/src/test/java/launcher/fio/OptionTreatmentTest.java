@@ -112,6 +112,13 @@ class OptionTreatmentTest {
       hipri | ioengine=pvsync2
       uncached=1 | ioengine=io_uring
       nowait=1 | ioengine=libaio
+      read_iolog=log
+      replay_no_stall=1 | read_iolog=log
+      replay_redirect=f | read_iolog=log
+      replay_scale=2 | read_iolog=log
+      replay_align=4096 | read_iolog=log
+      replay_time_scale=50 | read_iolog=log
+      replay_skip=read,sync | read_iolog=log
       """;
 
   private static List<FioJob> jobs(List<String> options) {

@@ -20,6 +20,7 @@ import launcher.scenario.tree.Problems;
 import launcher.scenario.tree.TreeNode;
 import launcher.scenario.tree.TreeNode.Mapping;
 import launcher.scenario.tree.YamlTree;
+import launcher.trace.ReadProgress;
 
 /**
  * Reads scenarios and job files, strictly: an unknown key, a missing unit, a value out of range or
@@ -31,6 +32,7 @@ public final class ScenarioReader {
   private final PolicyLookup lookup;
   private final Map<String, Unit> runMetrics;
   private final Map<String, Unit> jobMetrics;
+  private final ReadProgress progress;
 
   /**
    * A reader.
@@ -41,14 +43,16 @@ public final class ScenarioReader {
    */
   public ScenarioReader(
       PolicyLookup lookup, Map<String, Unit> runMetrics, Map<String, Unit> jobMetrics) {
-    this(ScenarioFiles.onDisk(), lookup, runMetrics, jobMetrics);
+    this(ScenarioFiles.onDisk(), lookup, runMetrics, jobMetrics, ReadProgress.NONE);
   }
 
   private ScenarioReader(
       ScenarioFiles files,
       PolicyLookup lookup,
       Map<String, Unit> runMetrics,
-      Map<String, Unit> jobMetrics) {
+      Map<String, Unit> jobMetrics,
+      ReadProgress progress) {
+    this.progress = progress;
     this.files = files;
     this.lookup = lookup;
     this.runMetrics = runMetrics;
@@ -57,7 +61,12 @@ public final class ScenarioReader {
 
   /** The same reader of other files. */
   public ScenarioReader reading(ScenarioFiles others) {
-    return new ScenarioReader(others, lookup, runMetrics, jobMetrics);
+    return new ScenarioReader(others, lookup, runMetrics, jobMetrics, progress);
+  }
+
+  /** The same reader, which tells how far it has read a workload's trace, and can be stopped. */
+  public ScenarioReader telling(ReadProgress listener) {
+    return new ScenarioReader(files, lookup, runMetrics, jobMetrics, listener);
   }
 
   /** The eras that ship, in order. */
@@ -142,7 +151,7 @@ public final class ScenarioReader {
       apply(root, setting, problems);
     }
     ScenarioSections sections =
-        new ScenarioSections(files, lookup, runMetrics, jobMetrics, problems);
+        new ScenarioSections(files, lookup, runMetrics, jobMetrics, progress, problems);
     Scenario scenario = sections.read(root, file, folder);
     problems.throwIfAny();
     return scenario;

@@ -39,6 +39,8 @@ public enum TraceFormat {
   DISKSIM("DiskSim text"),
   /** ARC's {@code .lis}: {@code start_block count ignored request}. */
   ARC("ARC block list"),
+  /** {@code op offset length} in bytes, one request a line, without times. */
+  REQUESTS("list of requests"),
   /** LIRS: one block a line, {@code *} between parts. */
   LIRS("LIRS block list"),
   /** One key a line. */

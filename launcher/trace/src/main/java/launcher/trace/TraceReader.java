@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import launcher.trace.internal.TraceStream;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Reads one trace, as often as asked, from its beginning. Memory does not grow with the file.
@@ -14,14 +15,28 @@ import launcher.trace.internal.TraceStream;
  * <p>Whether it is compressed and what it holds is found in its first bytes, never in its name.
  */
 public final class TraceReader {
-  private final Path file;
+  private final String name;
+  private final Source source;
   private final Optional<TraceFormat> format;
   private final boolean strict;
   private final ReadProgress progress;
 
+  /** Opens the trace; called each time it is read. */
+  @ConsumerType
+  @FunctionalInterface
+  public interface Source {
+    /** A stream that begins at the file's first byte; the reader closes it. */
+    InputStream open() throws IOException;
+  }
+
   private TraceReader(
-      Path file, Optional<TraceFormat> format, boolean strict, ReadProgress progress) {
-    this.file = file;
+      String name,
+      Source source,
+      Optional<TraceFormat> format,
+      boolean strict,
+      ReadProgress progress) {
+    this.name = name;
+    this.source = source;
     this.format = format;
     this.strict = strict;
     this.progress = progress;
@@ -29,27 +44,36 @@ public final class TraceReader {
 
   /** A reader that finds out the format, counts broken lines and goes on. */
   public static TraceReader of(Path file) {
-    return new TraceReader(file, Optional.empty(), false, ReadProgress.NONE);
+    return of(file.toString(), () -> Files.newInputStream(file));
+  }
+
+  /**
+   * The same of what is no file.
+   *
+   * @param name for messages
+   */
+  public static TraceReader of(String name, Source source) {
+    return new TraceReader(name, source, Optional.empty(), false, ReadProgress.NONE);
   }
 
   /** The same, but the file is taken for what is said here. */
   public TraceReader as(TraceFormat forced) {
-    return new TraceReader(file, Optional.of(forced), strict, progress);
+    return new TraceReader(name, source, Optional.of(forced), strict, progress);
   }
 
   /** The same, but the first broken line ends it with {@link UnreadableTraceException}. */
   public TraceReader strictly() {
-    return new TraceReader(file, format, true, progress);
+    return new TraceReader(name, source, format, true, progress);
   }
 
   /** The same, but somebody is told how far it is. */
   public TraceReader telling(ReadProgress listener) {
-    return new TraceReader(file, format, strict, listener);
+    return new TraceReader(name, source, format, strict, listener);
   }
 
-  /** The file. */
-  public Path file() {
-    return file;
+  /** The file's name. */
+  public String name() {
+    return name;
   }
 
   /**
@@ -59,8 +83,8 @@ public final class TraceReader {
    * @throws IOException if the file cannot be read
    */
   public TraceFormat format() throws IOException {
-    try (CountedStream counted = new CountedStream(Files.newInputStream(file))) {
-      return new TraceStream(file.toString(), counted, () -> counted.count, format, false).format();
+    try (CountedStream counted = new CountedStream(source.open())) {
+      return new TraceStream(name, counted, () -> counted.count, format, false).format();
     }
   }
 
@@ -73,8 +97,8 @@ public final class TraceReader {
    * @throws IOException if the file cannot be read
    */
   public TraceReading read(TraceVisitor visitor) throws IOException {
-    try (CountedStream counted = new CountedStream(Files.newInputStream(file))) {
-      return new TraceStream(file.toString(), counted, () -> counted.count, format, strict)
+    try (CountedStream counted = new CountedStream(source.open())) {
+      return new TraceStream(name, counted, () -> counted.count, format, strict)
           .read(visitor, progress);
     }
   }

@@ -169,6 +169,11 @@ class FormatsTest {
         "26214000 1 240840 6 0\n1.5 0 8 2 1\n",
         "26214000 WRITE 1 123310080+3072",
         "1500000 READ 0 4096+1024");
+    assertReads(
+        TraceFormat.REQUESTS,
+        "# op offset_bytes length_bytes\nwrite 4096 8192\nread 0 512\n",
+        "- WRITE  4096+8192",
+        "- READ  0+512");
     assertReads(TraceFormat.ARC, "25808 2 0 0\n", "- REFERENCE  13213696+1024");
     assertReads(
         TraceFormat.LIRS,

@@ -12,6 +12,7 @@ import launcher.cli.ExitStatus;
 import launcher.cli.Interrupt;
 import launcher.cli.JsonTarget;
 import launcher.cli.Progress;
+import launcher.cli.TraceProgress;
 import launcher.report.SummaryJson;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioException;
@@ -133,8 +134,10 @@ public final class RunCommand implements Callable<Integer> {
     List<Setting> settings = options.settings();
     ScenarioReader reader = ScenarioFigures.reader(policies);
     List<Scenario> scenarios = new ArrayList<>();
-    for (Path file : files) {
-      scenarios.add(reader.read(file, settings));
+    try (TraceProgress progress = new TraceProgress(console, interrupt)) {
+      for (Path file : files) {
+        scenarios.add(reader.telling(progress).read(file, settings));
+      }
     }
     if (!files.isEmpty()) {
       return scenarios;

@@ -75,6 +75,11 @@ final class FilesBuilder {
 
   /** Clones take turns at the folders. */
   private String folder(int clone) {
+    return folder(settings, clone);
+  }
+
+  /** The folder of a clone, with a slash behind it; empty if none is named. */
+  static String folder(JobSettings settings, int clone) {
     List<String> folders = settings.text("directory").map(ValueGrammars::names).orElse(List.of());
     return folders.isEmpty() ? "" : folders.get(clone % folders.size()) + "/";
   }

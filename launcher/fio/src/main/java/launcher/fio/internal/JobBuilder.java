@@ -13,6 +13,7 @@ import launcher.fio.job.BlockSizes;
 import launcher.fio.job.CacheMode;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.IoEngine;
+import launcher.fio.job.IologReplay;
 import launcher.fio.job.JobIdentity;
 import launcher.fio.job.JobSize;
 import launcher.fio.job.OffsetRules;
@@ -82,7 +83,38 @@ final class JobBuilder {
         rates(),
         thinkTime(),
         scheduling(thread),
+        iolog(index),
         reporting());
+  }
+
+  /** Clones take turns at the logs of a list. */
+  private Optional<IologReplay> iolog(int index) {
+    List<String> logs = settings.text("read_iolog").map(ValueGrammars::names).orElse(List.of());
+    if (logs.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<IologReplay.Skip> skip = EnumSet.noneOf(IologReplay.Skip.class);
+    for (String word : skipped(settings)) {
+      skip.add(IologReplay.Skip.valueOf(word.toUpperCase(Locale.ROOT)));
+    }
+    return Optional.of(
+        new IologReplay(
+            logs.get(index % logs.size()),
+            FilesBuilder.folder(settings, index),
+            settings.flag("replay_no_stall"),
+            (int) clamp(settings.number("replay_time_scale"), 1, Integer.MAX_VALUE),
+            Math.max(1, settings.number("replay_scale")),
+            Math.max(1, settings.number("replay_align")),
+            settings.text("replay_redirect"),
+            skip));
+  }
+
+  /** The words of {@code replay_skip}. */
+  static List<String> skipped(JobSettings settings) {
+    return settings
+        .text("replay_skip")
+        .map(text -> Arrays.stream(text.split(",")).map(String::strip).toList())
+        .orElse(List.of());
   }
 
   private StartRule start(int index) {

@@ -3,6 +3,7 @@ package launcher.fio.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import launcher.fio.FioPosition;
@@ -15,6 +16,8 @@ import launcher.fio.job.IoEngine;
 final class UseClassifier {
   private static final long JOBS_MAX = 4_096;
   private static final long BLOCK_BYTES_MAX = 1 << 30;
+
+  private static final Set<String> SKIPPED = Set.of("read", "write", "trim", "sync");
 
   /** In nanoseconds it must still be a long. */
   private static final long TIME_US_MAX = Long.MAX_VALUE / 1_000;
@@ -118,6 +121,10 @@ final class UseClassifier {
         yield settings.number(name) >= 0 ? "" : taken(settings.number(name), "bytes");
       }
       case "bs", "bsrange", "bssplit" -> blockTrouble(job);
+      case "replay_skip" ->
+          JobBuilder.skipped(settings).stream().allMatch(SKIPPED::contains)
+              ? ""
+              : "only read, write, trim and sync can be left out";
       case "filename" -> settings.fileNames().isEmpty() ? "it names no file" : "";
       default -> {
         long value = spec.isTime() ? settings.number(name) : 0;

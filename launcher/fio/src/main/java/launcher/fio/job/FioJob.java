@@ -1,5 +1,7 @@
 package launcher.fio.job;
 
+import java.util.Optional;
+
 /**
  * One thread of work: a job section, or one of its {@code numjobs} clones, after fio's fix-up.
  *
@@ -24,6 +26,7 @@ package launcher.fio.job;
  * @param rates upper bounds on throughput
  * @param thinkTime pauses between I/Os
  * @param scheduling CPUs, priorities and control group
+ * @param iolog the log that it plays in place of all that
  * @param reporting how results are grouped and which are wanted
  */
 public record FioJob(
@@ -44,6 +47,7 @@ public record FioJob(
     Rates rates,
     ThinkTime thinkTime,
     Scheduling scheduling,
+    Optional<IologReplay> iolog,
     Reporting reporting) {
 
   /** The name that fio prints: {@code name=}, or else that of the section. */

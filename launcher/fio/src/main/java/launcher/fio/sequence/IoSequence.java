@@ -15,7 +15,7 @@ import launcher.fio.sequence.RandomSeeds.Use;
  * behind. When the job's runtime is over, {@link #cutShort} leaves only what ends it. Nothing is
  * allocated after construction.
  */
-public final class IoSequence {
+public final class IoSequence implements IoOperations {
   private enum Phase {
     BETWEEN_LOOPS,
     ISSUING,
@@ -166,6 +166,7 @@ public final class IoSequence {
    * @param elapsedNs time since the job's start; matters only to a job with a rate
    * @return false if the job has ended
    */
+  @Override
   public boolean next(long elapsedNs) {
     ending = false;
     while (true) {
@@ -337,31 +338,37 @@ public final class IoSequence {
   }
 
   /** The job's runtime is over, or it was stopped: no I/O follows but the closing fsyncs. */
+  @Override
   public void cutShort() {
     cut = true;
   }
 
   /** The job paused for this long; a rate may have to make up for it, or not. */
+  @Override
   public void paused(long pauseNs) {
     pacer.paused(pauseNs / NS_PER_US);
   }
 
   /** What the operation does. */
+  @Override
   public IoDirection direction() {
     return direction;
   }
 
   /** Index into the job's files. */
+  @Override
   public int fileIndex() {
     return region.index;
   }
 
   /** Where in the file; of a sync_file_range where its range begins, of other syncs 0. */
+  @Override
   public long offsetBytes() {
     return offset;
   }
 
   /** How much; of a sync_file_range its range, of other syncs 0. */
+  @Override
   public long lengthBytes() {
     return length;
   }
@@ -370,6 +377,7 @@ public final class IoSequence {
    * Whether the file's clean pages are dropped before the operation, because it is opened by it or
    * begun again ({@code invalidate=1}, fio's default).
    */
+  @Override
   public boolean invalidatesFile() {
     return invalidates;
   }
@@ -378,6 +386,7 @@ public final class IoSequence {
    * Whether this is an {@code end_fsync} or {@code fsync_on_close}, issued when all I/O of a loop
    * has completed. fio leaves it out of its totals.
    */
+  @Override
   public boolean endsLoop() {
     return ending;
   }
@@ -386,6 +395,7 @@ public final class IoSequence {
    * The time since the job's start before which a rate forbids the operation; 0 if none does. fio
    * waits for all I/O in flight before it sleeps until then.
    */
+  @Override
   public long notBeforeNs() {
     return dueUs * NS_PER_US;
   }

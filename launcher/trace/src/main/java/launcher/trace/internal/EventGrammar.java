@@ -92,6 +92,7 @@ final class EventGrammar {
       xfs_file_direct_read,
       xfs_file_direct_write: dev@>device ino disize?>size size? pos? offset?>pos
           bytecount?>length count?>length
+      xfs_file_fsync: dev@>device ino
       ext4_writepages: dev@>device ino nr_to_write pages_skipped? range_start? range_end?
           sync_mode? for_kupdate?>kupdate range_cyclic?
       ext4_writepages_result: dev@>device ino ret?>result pages_written? pages_skipped?

@@ -25,6 +25,7 @@ final class FormatGuess {
     TraceFormat.CYDONIA_CACHE,
     TraceFormat.SPC,
     TraceFormat.DISKSIM,
+    TraceFormat.REQUESTS,
     TraceFormat.ARC,
     TraceFormat.KEYS,
   };

@@ -79,6 +79,7 @@ final class Formats {
       case CYDONIA_BLOCK -> new TableParser(names, visitor, TableLayout.CYDONIA_BLOCK, headed);
       case CYDONIA_CACHE -> new CydoniaCacheParser(names, visitor);
       case DISKSIM -> new TableParser(names, visitor, TableLayout.DISKSIM, false);
+      case REQUESTS -> new TableParser(names, visitor, TableLayout.REQUESTS, false);
       case ARC -> new TableParser(names, visitor, TableLayout.ARC, false);
       case LIRS, KEYS -> new TableParser(names, visitor, TableLayout.KEYS, false);
       case CSV, BLKTRACE, VSCSI, ORACLE_GENERAL, KEYS_BE32 ->

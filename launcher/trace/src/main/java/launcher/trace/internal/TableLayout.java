@@ -79,6 +79,8 @@ record TableLayout(
   static final TableLayout DISKSIM =
       new TableLayout(
           false, 5, 5, 0, Clock.NANOS_OR_MILLIS, 4, OpCode.ONE_READS, 2, SECTOR, 3, SECTOR, 1);
+  static final TableLayout REQUESTS =
+      new TableLayout(false, 3, 3, -1, Clock.NANOS, 0, OpCode.WORDS, 1, 1, 2, 1, -1);
   static final TableLayout ARC =
       new TableLayout(false, 4, 4, -1, Clock.NANOS, -1, OpCode.NONE, 0, SECTOR, 1, SECTOR, -1);
   static final TableLayout KEYS =

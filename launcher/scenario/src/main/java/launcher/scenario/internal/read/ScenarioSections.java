@@ -22,6 +22,7 @@ import launcher.scenario.tree.Section;
 import launcher.scenario.tree.Suggestion;
 import launcher.scenario.tree.TreeNode;
 import launcher.scenario.tree.TreeNode.Mapping;
+import launcher.trace.ReadProgress;
 import sim.kernel.check.Sanitizer;
 
 /** Reads a scenario's tree, defaults and all, into a {@link Scenario}. */
@@ -36,6 +37,7 @@ public final class ScenarioSections {
   private final PolicyLookup lookup;
   private final Map<String, Unit> runMetrics;
   private final Map<String, Unit> jobMetrics;
+  private final ReadProgress progress;
   private final Problems problems;
 
   /**
@@ -45,6 +47,7 @@ public final class ScenarioSections {
    * @param lookup where policies are found
    * @param runMetrics figures that {@code expect} may name, with their units
    * @param jobMetrics those of a single job
+   * @param progress is told how far traces are read
    * @param problems told of whatever is wrong
    */
   public ScenarioSections(
@@ -52,7 +55,9 @@ public final class ScenarioSections {
       PolicyLookup lookup,
       Map<String, Unit> runMetrics,
       Map<String, Unit> jobMetrics,
+      ReadProgress progress,
       Problems problems) {
+    this.progress = progress;
     this.files = files;
     this.lookup = lookup;
     this.runMetrics = runMetrics;
@@ -122,7 +127,7 @@ public final class ScenarioSections {
     Set<Sanitizer> sanitizersOff =
         top.section("sanitizers").map(SanitizerReader::readOff).orElse(Set.of());
     Workload workload =
-        new WorkloadReader(files, folder, machine.cpus(), memory, problems).read(top);
+        new WorkloadReader(files, folder, machine.cpus(), memory, progress, problems).read(top);
     List<HotplugOperation> hotplug = new HotplugReader(machine.cpus()).read(top);
     List<DeviceFault> faults = new DeviceFaultReader(device).read(top);
     if (fileSystem.type() == FileSystemSpec.Type.EROFS) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import launcher.fio.FioFiles;
 import launcher.fio.FioHost;
 import launcher.fio.FioParseResult;
@@ -19,12 +20,14 @@ import launcher.fio.job.FioJob;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
 import launcher.scenario.Problem;
+import launcher.scenario.Replay;
 import launcher.scenario.ScenarioFiles;
 import launcher.scenario.Workload;
 import launcher.scenario.tree.Origin;
 import launcher.scenario.tree.Problems;
 import launcher.scenario.tree.Section;
 import launcher.scenario.tree.TreeNode;
+import launcher.trace.ReadProgress;
 
 /** Reads the {@code workload}: a list of entries, a job file, or the text of one. */
 final class WorkloadReader {
@@ -39,6 +42,8 @@ final class WorkloadReader {
   private final int cpus;
   private final MemorySpec memory;
   private final Problems problems;
+  private final ReadProgress progress;
+  private final List<Replay> replays = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   /**
@@ -46,9 +51,16 @@ final class WorkloadReader {
    *
    * @param files where job files are read from
    * @param folder where relative names of job files begin; empty for the current folder
+   * @param progress is told how far a trace is read
    */
   WorkloadReader(
-      ScenarioFiles files, String folder, int cpus, MemorySpec memory, Problems problems) {
+      ScenarioFiles files,
+      String folder,
+      int cpus,
+      MemorySpec memory,
+      ReadProgress progress,
+      Problems problems) {
+    this.progress = progress;
     this.files = files;
     this.folder = folder;
     this.cpus = cpus;
@@ -57,19 +69,39 @@ final class WorkloadReader {
   }
 
   Workload read(Section root) {
-    root.require(KEY, "list what the tasks do, or name a job file: {fio: FILE}");
+    root.require(
+        KEY, "list what the tasks do, or name a job file: {fio: FILE}, or a trace: {trace: FILE}");
     Optional<TreeNode> node = root.node(KEY);
     List<FioJob> jobs = List.of();
     if (node.isPresent() && node.get() instanceof TreeNode.Items) {
       JobText text = new InlineJobs(memory.groups()).read(root);
       jobs = text.isEmpty() ? List.of() : parseText(text, Map.of());
     } else if (node.isPresent()) {
-      jobs = root.section(KEY).map(this::readFio).orElse(List.of());
+      jobs = root.section(KEY).map(this::readKeys).orElse(List.of());
     }
     if (jobs.isEmpty() && problems.isEmpty()) {
       root.wrong(KEY, "holds no job; it must have at least one");
     }
-    return new Workload(jobs, notes);
+    IologWorkload iologs = new IologWorkload(files, folder, progress, problems);
+    replays.addAll(iologs.read(jobs));
+    notes.addAll(iologs.notes());
+    return new Workload(jobs, replays, notes);
+  }
+
+  private List<FioJob> readKeys(Section section) {
+    return section.keys().contains("trace") ? readTrace(section) : readFio(section);
+  }
+
+  private List<FioJob> readTrace(Section section) {
+    TraceWorkload trace = new TraceWorkload(files, folder, progress);
+    JobText text = trace.read(section);
+    List<FioJob> jobs = text.isEmpty() ? List.of() : parseText(text, Map.of());
+    if (!jobs.isEmpty()) {
+      List<Integer> indexes = IntStream.range(0, jobs.size()).boxed().toList();
+      replays.add(new Replay(indexes, trace.tape(), trace.paths(), trace.pace(), trace.speed()));
+      notes.addAll(trace.notes());
+    }
+    return jobs;
   }
 
   private List<FioJob> readFio(Section section) {
@@ -88,7 +120,8 @@ final class WorkloadReader {
     Optional<String> text = section.text("fio-text");
     section.refuseUnknown();
     if (file.isPresent() == text.isPresent()) {
-      problems.add(section.origin(), KEY, "must have either fio: FILE or fio-text: TEXT");
+      problems.add(
+          section.origin(), KEY, "must have one of fio: FILE, fio-text: TEXT, trace: FILE");
       return List.of();
     }
     if (text.isPresent()) {

@@ -122,6 +122,15 @@ final class AsyncEngine implements JobEngine {
     }
   }
 
+  @Override
+  public void interrupt() {
+    min = 0;
+    if (waiting) {
+      waiting = false;
+      job.task().wake();
+    }
+  }
+
   /** A unit has completed; wakes the job if it waits for no more than that. In any context. */
   void post(Exec x, IoUnit unit) {
     completed.addLast(unit);

@@ -1,7 +1,7 @@
 package launcher.scenario.internal.workload;
 
 import launcher.fio.sequence.IoDirection;
-import launcher.fio.sequence.IoSequence;
+import launcher.fio.sequence.IoOperations;
 import mm.core.Errno;
 import mm.core.PageCache;
 import mm.core.file.RwFlag;
@@ -36,7 +36,7 @@ final class IoUnit {
   }
 
   /** Takes over the operation that a sequence is at. */
-  void prepare(long newNumber, IoSequence sequence, JobFile on, long nowNs) {
+  void prepare(long newNumber, IoOperations sequence, JobFile on, long nowNs) {
     number = newNumber;
     direction = sequence.direction();
     file = on;

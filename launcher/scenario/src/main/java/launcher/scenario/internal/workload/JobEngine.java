@@ -22,6 +22,11 @@ interface JobEngine {
    */
   void await(Exec x, int min, int max);
 
+  /** Ends an {@link #await} before anything has completed; in any context. */
+  default void interrupt() {
+    // Only what is asynchronous is awaited.
+  }
+
   /** Lets go of what the job holds, at its end. Step function of the job's task. */
   default void close(Exec x) {
     // Most engines hold nothing.

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.QueueDepth;
 import launcher.fio.job.RunTime;
-import launcher.fio.sequence.IoSequence;
+import launcher.fio.sequence.IoOperations;
 import mm.core.AddressSpace;
 import mm.core.Errno;
 import mm.core.file.OpenFile;
@@ -29,7 +29,7 @@ final class JobThread {
   private final RunParts parts;
   private final Machine machine;
   private final FioJob job;
-  private final IoSequence sequence;
+  private final IoOperations sequence;
   private final JobFile[] files;
   private final JobControl control;
   private final int reportedName;
@@ -56,7 +56,9 @@ final class JobThread {
   private final Step drain = this::drain;
   private final Step end = this::end;
   private final Step ended = this::ended;
+  private final Step awaited = this::awaited;
   private final EventHandler slept = this::slept;
+  private final EventHandler expired = this::expired;
 
   private long epochNs;
   private long measuredNs;
@@ -78,7 +80,8 @@ final class JobThread {
   private int synced;
   private String failure = "";
 
-  JobThread(RunParts parts, FioJob job, IoSequence sequence, JobFile[] files, JobControl control) {
+  JobThread(
+      RunParts parts, FioJob job, IoOperations sequence, JobFile[] files, JobControl control) {
     this.parts = parts;
     this.job = job;
     this.sequence = sequence;
@@ -140,7 +143,11 @@ final class JobThread {
     if (sleeping) {
       machine.events().cancel(sleepEvent);
       sleeping = false;
-      task.wake();
+      if (inFlight > 0) {
+        engine.interrupt();
+      } else {
+        task.wake();
+      }
     }
   }
 
@@ -176,6 +183,7 @@ final class JobThread {
     measuredNs = epochNs + time.rampNs();
     endNs = time.runtimeNs() == 0 ? Long.MAX_VALUE : measuredNs + time.runtimeNs();
     pauses.begin(epochNs);
+    sequence.begin(epochNs);
     next(x);
   }
 
@@ -214,9 +222,14 @@ final class JobThread {
   private void prepare(Exec x) {
     long due = Math.min(endNs, epochNs + sequence.notBeforeNs());
     boolean early = due > x.nowNs() && !stopped;
-    if (inFlight > 0 && (sequence.endsLoop() || early)) {
+    if (inFlight > 0 && (sequence.endsLoop() || early && sequence.drainsBeforeWaiting())) {
       x.then(prepare);
       drain(x);
+      return;
+    }
+    if (inFlight > 0 && early) {
+      x.then(prepare);
+      awaitUntil(x, due);
       return;
     }
     if (early) {
@@ -247,7 +260,10 @@ final class JobThread {
   private void issue(Exec x) {
     IoUnit unit = free.pollLast();
     JobFile file = files.length == 0 ? null : files[sequence.fileIndex()];
-    unit.prepare(control.nextNumber(), sequence, file, x.nowNs());
+    sequence.issued(x.nowNs() - epochNs);
+    long arrival = sequence.arrivalNs();
+    long startNs = arrival < 0 ? x.nowNs() : epochNs + arrival;
+    unit.prepare(control.nextNumber(), sequence, file, startNs);
     inFlight++;
     queuedCount++;
     if (unit.direction().transfers()) {
@@ -400,6 +416,27 @@ final class JobThread {
     sleeping = true;
     sleepEvent = machine.events().schedule(timeNs, slept, 0);
     x.block();
+  }
+
+  /** Takes what completes until then. */
+  private void awaitUntil(Exec x, long timeNs) {
+    sleeping = true;
+    sleepEvent = machine.events().schedule(timeNs, expired, 0);
+    x.then(awaited);
+    queuedCount = 0;
+    engine.await(x, 1, inFlight);
+  }
+
+  private void expired(long unused) {
+    sleeping = false;
+    engine.interrupt();
+  }
+
+  private void awaited(Exec x) {
+    if (sleeping) {
+      machine.events().cancel(sleepEvent);
+      sleeping = false;
+    }
   }
 
   private void slept(long unused) {

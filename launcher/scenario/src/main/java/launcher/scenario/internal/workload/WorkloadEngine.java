@@ -3,14 +3,18 @@ package launcher.scenario.internal.workload;
 import block.bio.BlockDevice;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import launcher.fio.job.FioJob;
 import launcher.fio.job.IoEngine;
 import launcher.fio.sequence.FileLayout;
+import launcher.fio.sequence.IoOperations;
 import launcher.fio.sequence.IoSequence;
 import launcher.scenario.FileSystemSpec;
+import launcher.scenario.Replay;
 import launcher.scenario.Workload;
 import mm.core.PageCache;
 import mm.core.ReadAdvice;
@@ -29,8 +33,10 @@ public final class WorkloadEngine {
   private final List<FioJob> jobs;
   private final WorkloadFiles files;
   private final JobControl control;
-  private final List<IoSequence> sequences = new ArrayList<>();
+  private final List<IoOperations> sequences = new ArrayList<>();
   private final List<JobThread> threads = new ArrayList<>();
+  private final List<ReplayClock> clocks = new ArrayList<>();
+  private final Map<Integer, List<String>> paths = new HashMap<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private long plannedBytes;
   private long shmemWriteoutNs;
@@ -60,8 +66,14 @@ public final class WorkloadEngine {
     jobs = workload.jobs();
     files = new WorkloadFiles(parts, fileSystem);
     control = new JobControl(machine, jobs);
-    for (FioJob job : jobs) {
+    ReplayClock[] replays = replays(workload);
+    for (int i = 0; i < jobs.size(); i++) {
+      FioJob job = jobs.get(i);
       refuse(job);
+      if (replays[i] != null) {
+        planReplay(job, i, replays[i]);
+        continue;
+      }
       FileLayout layout = FileLayout.of(job, files);
       sequences.add(IoSequence.of(job, files));
       if (WorkloadFiles.hasFiles(job)) {
@@ -69,6 +81,33 @@ public final class WorkloadEngine {
       }
       plan(job, layout.sizeBytes());
       note(job);
+    }
+  }
+
+  /** The clock of each job; null for those that play no trace. */
+  private ReplayClock[] replays(Workload workload) {
+    ReplayClock[] replays = new ReplayClock[jobs.size()];
+    for (Replay replay : workload.replays()) {
+      ReplayClock clock = new ReplayClock(replay);
+      clocks.add(clock);
+      replay.jobs().forEach(index -> replays[index] = clock);
+    }
+    return replays;
+  }
+
+  private void planReplay(FioJob job, int index, ReplayClock clock) {
+    Replay replay = clock.replay();
+    boolean writes = replay.tape().targets().stream().anyMatch(target -> target.written());
+    boolean syncs = writes && (job.sync().endFsync() || job.sync().fsyncOnClose());
+    int closing = syncs ? replay.paths().size() : 0;
+    sequences.add(new ReplayedOperations(clock, job.files().invalidate(), closing));
+    paths.put(index, replay.paths());
+    if (replay.jobs().get(0) == index) {
+      if (WorkloadFiles.hasFiles(job)) {
+        files.plan(job, replay);
+      }
+      plannedBytes += plannedBytes < 0 ? 0 : replay.tape().totalBytes();
+      noteDevices(replay.paths());
     }
   }
 
@@ -107,7 +146,11 @@ public final class WorkloadEngine {
     if (job.engine() == IoEngine.MMAP && job.files().transparentHugePages()) {
       notes.add("thp=1: files are mapped in pages of 4 KiB all the same, as no huge page is made");
     }
-    for (String path : job.files().paths()) {
+    noteDevices(job.files().paths());
+  }
+
+  private void noteDevices(List<String> of) {
+    for (String path : of) {
       if (files.isBlockDevice(path)) {
         notes.add(path + " stands for the simulated device " + parts.device());
       }
@@ -120,7 +163,7 @@ public final class WorkloadEngine {
     control.setFiles(files.all());
     for (int i = 0; i < jobs.size(); i++) {
       FioJob job = jobs.get(i);
-      JobThread thread = new JobThread(parts, job, sequences.get(i), open(job), control);
+      JobThread thread = new JobThread(parts, job, sequences.get(i), open(job, i), control);
       threads.add(thread);
       control.add(thread);
     }
@@ -131,15 +174,15 @@ public final class WorkloadEngine {
     }
   }
 
-  private JobFile[] open(FioJob job) {
+  private JobFile[] open(FioJob job, int index) {
     if (!WorkloadFiles.hasFiles(job)) {
       return new JobFile[0];
     }
     JobCalls calls = JobCalls.of(job);
-    List<String> paths = job.files().paths();
-    JobFile[] opened = new JobFile[paths.size()];
+    List<String> names = paths.getOrDefault(index, job.files().paths());
+    JobFile[] opened = new JobFile[names.size()];
     for (int i = 0; i < opened.length; i++) {
-      WorkFile file = files.file(paths.get(i));
+      WorkFile file = files.file(names.get(i));
       OpenFile open = new OpenFile(file.mapping, calls.openFlags());
       open.advise(advice(job));
       opened[i] = new JobFile(file, open);
@@ -196,6 +239,7 @@ public final class WorkloadEngine {
         all.add("job " + thread + ": " + thread.failure());
       }
     }
+    clocks.stream().map(ReplayClock::note).filter(note -> !note.isEmpty()).forEach(all::add);
     return all;
   }
 }

@@ -30,6 +30,8 @@ import launcher.fio.sequence.ExistingFiles;
 import launcher.fio.sequence.FileLayout.Part;
 import launcher.scenario.FileSystemSpec;
 import launcher.scenario.FileSystemSpec.Type;
+import launcher.scenario.Replay;
+import launcher.trace.replay.TapeTarget;
 import mm.core.AddressSpace;
 import mm.core.Errno;
 import mm.core.reclaim.Swap;
@@ -165,6 +167,50 @@ final class WorkloadFiles implements ExistingFiles {
       file.neededBytes = Math.max(file.neededBytes, part.sizeBytes());
     }
     requireRoom(job);
+  }
+
+  /**
+   * Sets up what a replay works on, after the files of all earlier jobs. What it reads is there;
+   * what it only writes is not, unless the scenario says so, as a trace does not tell.
+   */
+  void plan(FioJob job, Replay replay) {
+    List<TapeTarget> targets = replay.tape().targets();
+    for (int i = 0; i < targets.size(); i++) {
+      TapeTarget target = targets.get(i);
+      String path = replay.paths().get(i);
+      Planned file = files.computeIfAbsent(path, name -> new Planned());
+      long bytes = Math.max(PAGE_BYTES, target.sizeBytes() + PAGE_BYTES - 1 & -PAGE_BYTES);
+      file.read |= target.read();
+      if (target.written() && spec.type() == Type.EROFS && !isBlockDevice(path)) {
+        throw new IllegalArgumentException(
+            where(job)
+                + path
+                + " is written in the trace; erofs can only be read: leave writes out"
+                + " with skip: [write, sync]");
+      }
+      if (isBlockDevice(path)) {
+        requireOnDevice(job, bytes);
+      } else if (target.read() && bytes > sizeBytes(path)) {
+        file.content = Content.WRITTEN;
+        file.laidOutBytes = bytes;
+      }
+      file.neededBytes = Math.max(file.neededBytes, bytes);
+    }
+    requireRoom(job);
+  }
+
+  private void requireOnDevice(FioJob job, long bytes) {
+    if (bytes > capacityBytes()) {
+      throw new IllegalArgumentException(
+          where(job)
+              + "the trace reaches to byte "
+              + bytes
+              + "; "
+              + parts.device()
+              + " has "
+              + capacityBytes()
+              + ": make the device larger, as with --set device.capacity=4TiB");
+    }
   }
 
   private Content content(FioJob job, Content before) {

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import launcher.fio.FioFiles;
 import launcher.fio.FioHost;
 import launcher.fio.FioParseResult;
@@ -23,6 +24,7 @@ import launcher.fio.FioParser;
 import launcher.fio.job.FioJob;
 import launcher.fio.sequence.IoDirection;
 import launcher.scenario.FileSystemSpec;
+import launcher.scenario.Replay;
 import launcher.scenario.Workload;
 import mm.core.AddressSpace;
 import mm.core.PageCache;
@@ -84,6 +86,14 @@ final class WorkloadRig {
   }
 
   WorkloadRig(MachineProfile profile, FileSystemSpec spec, String... lines) {
+    this(profile, spec, jobs -> List.of(), lines);
+  }
+
+  WorkloadRig(
+      MachineProfile profile,
+      FileSystemSpec spec,
+      Function<List<FioJob>, List<Replay>> replays,
+      String... lines) {
     Trace trace = new Trace();
     trace.addSink(new Recorder());
     machine = new Machine(profile, 1, trace);
@@ -99,7 +109,7 @@ final class WorkloadRig {
             cache.newBackingDevice("nvme0n1"),
             device,
             spec,
-            new Workload(jobs, List.of()),
+            new Workload(jobs, replays.apply(jobs), List.of()),
             JobGroups.allIn(cache.memory(), memcg));
     engine.onEnd(() -> endNs = machine.nowNs());
   }

@@ -1,0 +1,2 @@
+/** Commands about recorded traces. */
+package launcher.cli.trace;
