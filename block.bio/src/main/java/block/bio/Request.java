@@ -244,7 +244,18 @@ final class Request {
       queue().recovery().gaveUp();
     }
     queue().throttle().done(x, this);
-    traceComplete(x, sizeBytes / Bio.SECTOR_BYTES);
+    BlockDevice device = queue().device();
+    x.machine()
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.BLOCK_RQ_COMPLETE,
+            device.number(),
+            sector,
+            sizeBytes / Bio.SECTOR_BYTES,
+            status.errno(),
+            device.layer().rwbs().of(op, reqFlags));
     if (isFlush()) {
       hardwareQueue.ended(x, this);
       queue().flushes().completed(x, status);
@@ -256,25 +267,9 @@ final class Request {
     }
   }
 
-  /** {@code blk_flush_restore_request}: ends again, now with its bios. */
+  /** {@code blk_flush_restore_request}: ends with its bios what has been traced as complete. */
   void endAfterFlush(Exec x) {
-    traceComplete(x, 0);
     endNext(x);
-  }
-
-  private void traceComplete(Exec x, int sectors) {
-    BlockDevice device = queue().device();
-    x.machine()
-        .trace()
-        .emit(
-            x.nowNs(),
-            x.cpu().id(),
-            Tracepoint.BLOCK_RQ_COMPLETE,
-            device.number(),
-            sector,
-            sectors,
-            status.errno(),
-            device.layer().rwbs().of(op, reqFlags));
   }
 
   private void endNext(Exec x) {

@@ -36,6 +36,14 @@ public final class IomapFile {
   /** Mapping that the last buffered write was given; stale when the extents have changed. */
   final Iomap writeMap = new Iomap();
 
+  private final Iomap spanMap = new Iomap();
+  private final Preallocation preallocation;
+
+  /** Blocks of the buffered write that goes on, from its current position. */
+  private long callBlock;
+
+  private long callEndBlock;
+
   private final AddressSpace mapping;
   private final IomapDirect directMap;
   private long onDiskSizeBytes;
@@ -51,6 +59,7 @@ public final class IomapFile {
     this.fs = fs;
     this.inode = inode;
     inodeItem = new LogItem(cluster, INODE_CHANGE_BYTES);
+    preallocation = new Preallocation(fs);
     ilock = new Mutex(fs.ilockClass());
     completion = new IoendCompletion(fs, this, fs.ioendLockClass());
     mapping = fs.cache().newMapping(inode, fs.backingDevice(), new IomapOperations(fs, this));
@@ -187,21 +196,46 @@ public final class IomapFile {
     if (writeMap.state != ExtentState.HOLE) {
       return true;
     }
-    long end = Math.min(endBlock, writeMap.endBlock);
-    long wanted = end - block;
-    if (!fs.reserve(wanted)) {
+    boolean isCallsOwn = block >= callBlock && block < callEndBlock;
+    long wantedEnd = isCallsOwn ? Math.max(endBlock, callEndBlock) : endBlock;
+    long end = Math.min(Math.min(wantedEnd, writeMap.endBlock), block + fs.mappedBlocksMax());
+    if (!fs.reserve(end - block)) {
       return false;
     }
-    if (end == endBlock && block << fs.blockShift() >= mapping.sizeBytes()) {
-      long ahead = fs.preallocationBlocks(mapping.sizeBytes());
-      long room = Math.min(ahead, writeMap.endBlock - end);
-      if (room > 0 && fs.reserve(room)) {
-        end += room;
+    if (writeMap.endBlock == Long.MAX_VALUE && end << fs.blockShift() > mapping.sizeBytes()) {
+      long ahead = preallocation.endBlock(data, block, end, mapping.sizeBytes());
+      if (ahead > end && fs.reserve(ahead - end)) {
+        end = ahead;
       }
     }
     data.set(block, end, ExtentState.DELALLOC, 0, false);
     data.lookup(block, writeMap);
     return true;
+  }
+
+  /**
+   * How much of a write one mapping covers: to the end of what is there, or of what would be
+   * reserved. Remembers the range of the call, which decides how much is reserved. No lock is held;
+   * the inode is the writer's.
+   *
+   * @return bytes from {@code pos}, at most {@code lengthBytes}
+   */
+  long writeSpan(long pos, long lengthBytes) {
+    long block = pos >> fs.blockShift();
+    callBlock = block;
+    callEndBlock = fs.blocksOf(pos + lengthBytes);
+    if (writeMap.version != data.version() || !writeMap.covers(block)) {
+      data.lookup(block, spanMap);
+    } else {
+      spanMap.copyFrom(writeMap);
+    }
+    long end = spanMap.endBlock;
+    if (spanMap.state == ExtentState.HOLE) {
+      end = Math.min(Math.min(callEndBlock, end), block + fs.mappedBlocksMax());
+    }
+    return end >= callEndBlock || spanMap.shared
+        ? lengthBytes
+        : Math.min(lengthBytes, (end << fs.blockShift()) - pos);
   }
 
   private boolean mapForCow(long block, long endBlock) {

@@ -50,11 +50,6 @@ public final class IomapFileSystem {
   /** An allocation in the log: a header and two leaves, of which little changes. */
   private static final int FREE_SPACE_CHANGE_BYTES = 1152;
 
-  /** Space reserved ahead of a file that grows: as much as it has, in these bounds. */
-  private static final long PREALLOCATION_MIN_BYTES = 64L << 10;
-
-  private static final long PREALLOCATION_MAX_BYTES = 8L << 30;
-
   private static final int IOEND_ENDS = IoendEnd.values().length;
 
   private final PageCache cache;
@@ -172,10 +167,7 @@ public final class IomapFileSystem {
     }
     long first = 0;
     if (layout != FileLayout.SPARSE && sizeBytes > 0) {
-      first =
-          allocator.freeBlocks() - reservedBlocks < blocksOf(sizeBytes)
-              ? -1
-              : allocator.allocate(blocksOf(sizeBytes));
+      first = freeBlocks() < blocksOf(sizeBytes) ? -1 : allocator.allocate(blocksOf(sizeBytes));
       if (first < 0) {
         throw new IllegalArgumentException(
             "fs.iomap: file size is "
@@ -183,7 +175,7 @@ public final class IomapFileSystem {
                 + "; "
                 + device
                 + " has "
-                + (allocator.freeBlocks() - reservedBlocks << blockShift)
+                + (freeBlocks() << blockShift)
                 + " bytes free: make the file smaller or the device larger");
       }
     }
@@ -243,6 +235,11 @@ public final class IomapFileSystem {
     return blockShift;
   }
 
+  /** What one mapping of a write reserves at most, but for preallocation: 1024 pages. */
+  long mappedBlocksMax() {
+    return 1024L * PAGE_BYTES >> blockShift;
+  }
+
   /** Blocks that {@code bytes} fill, the last perhaps in part. */
   long blocksOf(long bytes) {
     return bytes + settings.blockSizeBytes() - 1 >> blockShift;
@@ -298,7 +295,7 @@ public final class IomapFileSystem {
 
   /** Sets blocks aside for a delayed allocation; false if there are not so many. */
   boolean reserve(long blocks) {
-    if (allocator.freeBlocks() - reservedBlocks < blocks) {
+    if (freeBlocks() < blocks) {
       return false;
     }
     reservedBlocks += blocks;
@@ -311,12 +308,9 @@ public final class IomapFileSystem {
     return allocator.allocate(blocks);
   }
 
-  /** {@code xfs_iomap_prealloc_size}: what to reserve behind a write at the end of a file. */
-  long preallocationBlocks(long sizeBytes) {
-    long bytes = Math.max(PREALLOCATION_MIN_BYTES, Long.highestOneBit(Math.max(1, sizeBytes)));
-    bytes = Math.min(bytes, PREALLOCATION_MAX_BYTES);
-    long free = allocator.freeBlocks() - reservedBlocks;
-    return Math.min(bytes >> blockShift, free >> 3);
+  /** Blocks that nobody has or has reserved. */
+  long freeBlocks() {
+    return allocator.freeBlocks() - reservedBlocks;
   }
 
   // Writeback and completion.

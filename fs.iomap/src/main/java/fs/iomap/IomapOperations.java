@@ -48,6 +48,11 @@ final class IomapOperations implements AddressSpaceOperations {
   }
 
   @Override
+  public long writeSpan(AddressSpace mapping, long pos, long lengthBytes) {
+    return file.writeSpan(pos, lengthBytes);
+  }
+
+  @Override
   public boolean supportsNowaitWrites() {
     return true;
   }

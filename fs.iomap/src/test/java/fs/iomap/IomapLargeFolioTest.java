@@ -47,6 +47,24 @@ class IomapLargeFolioTest {
   }
 
   @Test
+  void aFolioEndsWhereThePreallocatedSpaceEnds() {
+    // Appends of 1 MiB. The second reserves twice the first's 256 blocks, from its last 64 KiB on:
+    // to 496 + 512 = 1008. The fourth has 240 of its blocks there, and 16 in what it reserves, to
+    // 1008 + 1024 = 2032; so has the eighth.
+    IomapRig rig = rig(FileLayout.SPARSE, 0);
+    for (long pos = 0; pos < 8192 * KIB; pos += 1024 * KIB) {
+      rig.write(pos, 1024 * KIB);
+      rig.fsync();
+    }
+    StringBuilder orders = new StringBuilder();
+    for (long page = 0; page < 2048; page += 1L << orderAt(rig, page)) {
+      orders.append(orderAt(rig, page));
+    }
+    assertEquals("888" + "76544" + "888" + "76544", orders.toString());
+    rig.verifyIdle();
+  }
+
+  @Test
   void aFolioIsOneVectorAndOneFolioOfItsIoend() {
     // Two folios of 64 KiB an ioend, whatever pages they have.
     IomapRig rig = new IomapRig(LARGE.withIoendFoliosMax(2), FileLayout.WRITTEN, 256 * KIB);

@@ -85,13 +85,15 @@ class IomapWriteTest {
   @Test
   void spaceAheadOfAnAppendStaysUnwritten() {
     IomapRig rig = rig(FileLayout.SPARSE, 0);
-    rig.write(0, 16 * KIB);
+    rig.write(0, 64 * KIB);
+    assertEquals(ExtentState.HOLE, rig.file.stateAt(64 * KIB)); // Perhaps its only write.
+    rig.write(64 * KIB, 16 * KIB);
     rig.fsync();
-    // The first folio's reservation had 64 KiB behind it, into which the others went.
+    // Twice the 64 KiB before it, from the end of the write down to 64 KiB: to 192 KiB.
     assertEquals(2, rig.file.extentCount());
-    assertEquals(ExtentState.UNWRITTEN, rig.file.stateAt(16 * KIB));
-    assertEquals(ExtentState.UNWRITTEN, rig.file.stateAt(68 * KIB - 1));
-    assertEquals(ExtentState.HOLE, rig.file.stateAt(68 * KIB));
+    assertEquals(ExtentState.UNWRITTEN, rig.file.stateAt(80 * KIB));
+    assertEquals(ExtentState.UNWRITTEN, rig.file.stateAt(192 * KIB - 1));
+    assertEquals(ExtentState.HOLE, rig.file.stateAt(192 * KIB));
   }
 
   @Test

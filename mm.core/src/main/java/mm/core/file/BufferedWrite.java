@@ -150,7 +150,11 @@ final class BufferedWrite {
       copied(x);
       return;
     }
-    order = FolioOrders.forWrite(mapping, pos, left);
+    order =
+        mapping.orderMax() == 0
+            ? 0
+            : FolioOrders.forWrite(
+                mapping, pos, mapping.operations().writeSpan(mapping, pos, left));
     triedReclaim = false;
     findFolio(x);
   }

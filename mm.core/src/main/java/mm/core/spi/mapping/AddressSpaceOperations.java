@@ -57,6 +57,18 @@ public interface AddressSpaceOperations {
   }
 
   /**
+   * How much of a write one mapping of blocks covers: the folio that is made for its beginning is
+   * no larger ({@code iomap_iter}, which comes before the folio). Asked with the inode's lock held,
+   * and only where folios may be large; unless overridden, folios come before blocks.
+   *
+   * @param lengthBytes what is left of the write
+   * @return bytes from {@code pos}, from 1 to {@code lengthBytes}
+   */
+  default long writeSpan(AddressSpace mapping, long pos, long lengthBytes) {
+    return lengthBytes;
+  }
+
+  /**
    * Takes over what was copied: sets the file system's own dirty state, calls {@link
    * mm.core.PageCache#markUptodate} and {@link mm.core.PageCache#markDirty}, and {@link
    * AddressSpace#extendTo}. The folio stays locked.
