@@ -50,6 +50,21 @@ class ValidateIT {
   }
 
   @Test
+  void everyValidationThatShipsCanBeRead() throws Exception {
+    Path page = folder.resolve("page.html");
+    ProgramRun ended =
+        ProgramRun.of(
+            folder,
+            Program.root(),
+            List.of("validate", "--runs", "none of them", "--html", page.toString()));
+    assertAll(
+        () -> assertEquals("", ended.err()),
+        () -> assertTrue(ended.out().contains("linux-6.18"), ended.out()),
+        () -> assertTrue(Files.readString(page).endsWith("</html>\n")),
+        () -> assertEquals(0, ended.status()));
+  }
+
+  @Test
   void aFigureThatIsOffFails() throws Exception {
     ProgramRun ended =
         validate("  - {of: \"e3:ios\", measured: 63, tolerance: 1 %, because: wrong by one}\n");

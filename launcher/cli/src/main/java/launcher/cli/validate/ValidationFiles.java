@@ -21,28 +21,23 @@ final class ValidationFiles {
 
   /** Those of these names or paths, or all of the folder. */
   List<Path> of(List<String> names) throws IOException, ScenarioException {
-    List<Path> all = all();
     if (names.isEmpty()) {
-      return all;
+      return all();
     }
     List<Path> found = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (String name : names) {
-      List<Path> fitting =
-          Files.isRegularFile(Path.of(name))
-              ? List.of(Path.of(name))
-              : all.stream().filter(file -> nameOf(file).equals(name)).toList();
+      if (Files.isRegularFile(Path.of(name))) {
+        found.add(Path.of(name));
+        continue;
+      }
+      List<Path> all = all();
+      List<Path> fitting = all.stream().filter(file -> nameOf(file).equals(name)).toList();
       if (fitting.isEmpty()) {
+        String known = String.join(", ", all.stream().map(this::nameOf).toList());
         problems.add(
             new Problem(
-                name,
-                "",
-                "there is no such validation",
-                List.of(
-                    "in "
-                        + folder
-                        + ": "
-                        + String.join(", ", all.stream().map(this::nameOf).toList()))));
+                name, "", "there is no such validation", List.of("in " + folder + ": " + known)));
       }
       found.addAll(fitting);
     }
