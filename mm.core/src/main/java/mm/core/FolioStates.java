@@ -123,10 +123,6 @@ final class FolioStates {
   }
 
   boolean markDirty(Exec x, int folio) {
-    if (folios.test(folio, FolioFlag.RECLAIM)) {
-      // Of a folio that is written again: neither to be reclaimed soon, nor a readahead marker.
-      folios.clear(folio, FolioFlag.RECLAIM);
-    }
     if (folios.testSet(folio, FolioFlag.DIRTY)) {
       return false;
     }

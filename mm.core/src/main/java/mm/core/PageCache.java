@@ -236,11 +236,23 @@ public final class PageCache {
 
   /**
    * Makes a locked folio dirty, with all that is counted, and its inode too. In task context; ends
-   * in this step and charges {@link Cost#FOLIO_DIRTY}. Models {@code filemap_dirty_folio}.
+   * in this step and charges {@link Cost#FOLIO_DIRTY}. Models {@code filemap_dirty_folio}, which
+   * leaves a readahead marker where it is.
    *
    * @return whether it was clean
    */
   public boolean markDirty(Exec x, int folio) {
+    return states.markDirty(x, folio);
+  }
+
+  /**
+   * As {@link #markDirty}, of a folio that was stored to through a mapping: it is neither to be
+   * reclaimed soon nor a readahead marker any more. Models {@code folio_mark_dirty}.
+   */
+  public boolean markStoredTo(Exec x, int folio) {
+    if (folios.test(folio, FolioFlag.RECLAIM)) {
+      folios.clear(folio, FolioFlag.RECLAIM);
+    }
     return states.markDirty(x, folio);
   }
 

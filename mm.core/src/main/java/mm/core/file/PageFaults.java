@@ -232,6 +232,7 @@ public final class PageFaults {
     }
 
     private void ended(Exec x) {
+      cache.markStoredTo(x, folio); // fault_dirty_shared_page: dirty already, but for the marker.
       cache.mapped().installAndLoad(x, vma, folio, index, true);
       release(x);
       x.then(balanced);

@@ -210,7 +210,7 @@ final class ShrinkFolioList {
       keepLocked(x, folio);
       return false;
     }
-    cache.markDirty(x, folio);
+    cache.markStoredTo(x, folio);
     if (memory.allocSlot(folio)) {
       return true;
     }

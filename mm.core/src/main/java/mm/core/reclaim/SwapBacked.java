@@ -115,7 +115,7 @@ public final class SwapBacked implements AddressSpaceOperations {
   @Override
   public void writeEnd(Exec x, AddressSpace mapping, int folio, long pos, int copiedBytes) {
     cache.markUptodate(folio);
-    cache.markDirty(x, folio);
+    cache.markStoredTo(x, folio);
   }
 
   @Override

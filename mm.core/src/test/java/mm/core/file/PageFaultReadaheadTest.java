@@ -1,7 +1,9 @@
 package mm.core.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.ReadAdvice;
 import mm.core.mmap.Mm;
@@ -60,6 +62,24 @@ class PageFaultReadaheadTest {
     // where the folios of 4 do: at 148.
     assertEquals(32, load(file, vma, 107));
     assertEquals(64, load(file, vma, 108));
+  }
+
+  @Test
+  void aStoreTakesTheMarkerAway() {
+    OpenFile file = file(1_024);
+    Vma vma = map(file, ReadAdvice.NORMAL);
+    assertEquals(32, load(file, vma, 100));
+    // Behind the fault's look for the marker, which page 108 has: the store finds it first.
+    fixture.spawn(0, x -> faults.access(x, file, vma, 108, true));
+    fixture.runToIdle();
+    assertEquals(64, file.mapping().nrPages());
+    fixture.cache().folios().set(file.mapping().pages().load(109), FolioFlag.READAHEAD);
+    file.advise(ReadAdvice.RANDOM);
+    vma.advise(ReadAdvice.RANDOM);
+    fixture.spawn(0, x -> faults.access(x, file, vma, 109, true));
+    fixture.runToIdle();
+    assertFalse(
+        fixture.cache().folios().test(file.mapping().pages().load(109), FolioFlag.READAHEAD));
   }
 
   @Test

@@ -220,6 +220,17 @@ class ReadaheadTest {
   }
 
   @Test
+  void aWriteLeavesTheMarkerWhereItIs() {
+    OpenFile file = file(64, 32);
+    read(file, 0, 1, RwFlags.NONE);
+    fixture.spawn(0, fixture.write(file, 1, 1, RwFlags.NONE));
+    fixture.runToIdle();
+    Folios folios = watch();
+    read(file, 1, 1, RwFlags.NONE);
+    assertEquals("+4:2 +8:2", folios.line());
+  }
+
+  @Test
   void aRandomFileIsReadInPiecesOfTwoMebibytes() {
     OpenFile file = file(2_048, 32);
     fixture.device().setIoPages(1_024);
