@@ -227,10 +227,6 @@ final class Readahead {
   }
 
   private void reclaim(Exec x, int pages) {
-    if (submitRun(x)) {
-      // First: what is locked and not being read might be all that could be reclaimed.
-      return;
-    }
     x.then(reclaimed);
     if (mustHave) {
       cache.memory().reclaimFor(x, memcg, pages);
