@@ -7,10 +7,15 @@ import sim.kernel.trace.Tracepoint;
 final class Scheduler {
   private final Machine machine;
   private final long[] idleWords;
+
+  /** Whether a CPU at rest has to be woken by others. */
+  private final boolean halts;
+
   private int waiting;
 
   Scheduler(Machine machine, int cpus) {
     this.machine = machine;
+    halts = machine.costNs(Cost.IDLE_EXIT) > 0;
     this.idleWords = new long[(cpus + 63) >>> 6];
     for (int cpu = 0; cpu < cpus; cpu++) {
       idle(cpu, true);
@@ -56,7 +61,7 @@ final class Scheduler {
     CpuMask allowed = task.affinity();
     boolean previousAllowed = allowed.contains(previous) && takes(machine.cpu(previous), task);
     if (previousAllowed && isFree(machine.cpu(previous))) {
-      return previous;
+      return halts ? awakeInstead(previous, allowed) : previous;
     }
     int fallback = previousAllowed ? previous : -1;
     int idle = nearestIdle(task);
@@ -64,6 +69,21 @@ final class Scheduler {
       return idle;
     }
     return fallback >= 0 ? fallback : leastLoaded(task, allowed);
+  }
+
+  /**
+   * {@code wake_affine_idle} of a guest, whose halted CPUs are not available since the hypervisor
+   * has taken them ({@code vcpu_is_preempted}): the CPU whose interrupt wakes the task, if it has
+   * nothing else to do and shares the cache.
+   */
+  private int awakeInstead(int previous, CpuMask allowed) {
+    for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
+      Cpu awake = machine.cpu(cpu);
+      if (awake.isLooping() && awake.isActive() && machine.profile().shareCache(cpu, previous)) {
+        return cpu;
+      }
+    }
+    return previous;
   }
 
   /** An idle CPU that a task may run on, of its cache if there is one; -1 if there is none. */

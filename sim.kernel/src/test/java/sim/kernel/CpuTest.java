@@ -446,6 +446,38 @@ class CpuTest {
   }
 
   @Test
+  void aTaskIsWokenOnTheCpuOfTheInterruptIfItsOwnHasHalted() {
+    // 6 us on CPU 1, which is awake; its own would take 36 us. Without an exit to pay, it goes
+    // home.
+    assertEquals(List.of("woken@206000 cpu1"), wokenByInterrupt(30_000));
+    log.clear();
+    assertEquals(List.of("woken@206000 cpu0"), wokenByInterrupt(0));
+  }
+
+  private List<String> wokenByInterrupt(long idleExitNs) {
+    Machine machine =
+        new Machine(
+            MachineProfile.ofCpus(2)
+                .withoutCosts()
+                .with(Cost.WORKER_WAKEUP, 6_000)
+                .with(Cost.IDLE_EXIT, idleExitNs),
+            1,
+            new Trace());
+    WaitQueue queue = new WaitQueue();
+    machine.spawn(
+        "sleeper",
+        CpuMask.of(0, 1),
+        x -> {
+          x.then(end -> log.add("woken@" + end.nowNs() + " cpu" + end.cpu().id()));
+          x.then(queue::sleep);
+        });
+    IrqAction irq = machine.requestIrq(1, "device", machine.cpu(1));
+    machine.events().schedule(200_000, arg -> irq.raise(queue::wakeOne), 0);
+    machine.runToIdle();
+    return log;
+  }
+
+  @Test
   void sleepingWithPreemptionDisabledIsReported() {
     Machine machine = machine(1, PreemptModel.FULL, 250);
     machine.spawn(

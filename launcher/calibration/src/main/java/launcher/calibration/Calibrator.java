@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import launcher.calibration.internal.CostFit;
 import launcher.calibration.internal.InputKind;
+import launcher.calibration.internal.MachineShare;
 import launcher.calibration.internal.SweepInput;
 import launcher.calibration.internal.TraceInput;
 import launcher.trace.ReadProgress;
@@ -74,7 +74,7 @@ public final class Calibrator {
     List<String> refusals = new ArrayList<>();
     List<String> notes = new ArrayList<>(faults);
     Map<Cost, Long> costs = CostFit.of(traces, device, values, refusals, notes);
-    Optional<DeviceFit> fitted = sweep.fit(machineNs(costs), values, refusals, notes);
+    Optional<DeviceFit> fitted = sweep.fit(MachineShare.of(costs), values, refusals, notes);
     for (Direction op : List.of(Direction.READ, Direction.WRITE)) {
       boolean has =
           fitted
@@ -88,12 +88,5 @@ public final class Calibrator {
       }
     }
     return new Calibration(inputs, fitted, values, refusals, notes);
-  }
-
-  /** What the machine takes from block_rq_issue to block_rq_complete, whatever the device does. */
-  private static long machineNs(Map<Cost, Long> costs) {
-    return Stream.of(Cost.REQUEST_ISSUE, Cost.HARDIRQ_ENTRY, Cost.HARDIRQ_EXIT, Cost.SOFTIRQ_ENTRY)
-        .mapToLong(cost -> costs.getOrDefault(cost, cost.defaultNs()))
-        .sum();
   }
 }

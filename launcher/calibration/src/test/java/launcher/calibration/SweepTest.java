@@ -34,8 +34,8 @@ class SweepTest {
   }
 
   private static String row(int round, double foreign, String op, String bs, int qd, int p50) {
-    return "%d,,%s,sda,%s,%s,%d,1000,1000,%d,%d,%s,0,,\n"
-        .formatted(round, foreign, op, bs, qd, p50, 2 * p50, (qd + 1) / 2.0);
+    return "%d,,%s,sda,%s,%s,%d,1000,1000,%d,%d,%d,0,,\n"
+        .formatted(round, foreign, op, bs, qd, p50, 2 * p50, qd);
   }
 
   private static LatencyTable reads(Calibration calibration) {
@@ -108,7 +108,7 @@ class SweepTest {
         fit(
             row(0, 0, "read", "4k", 1, 40)
                 + "0,,0,sda,read,1m,1,500,1000,300,600,1,0,,\n" // split
-                + "0,,0,sda,read,64k,4,1000,500,90,180,2.5,0,,\n" // merged
+                + "0,,0,sda,read,64k,4,1000,500,90,180,4,0,,\n" // merged
                 + "0,,0,sda,read,64k,32,1000,1000,90,180,16.5,11,,\n" // 1.1 % issued again
                 + "0,fsync=1,0,sda,write,4k,1,1000,1000,40,80,1,0,700,30\n");
     assertEquals(1, reads(calibration).rows().size());
@@ -121,6 +121,18 @@ class SweepTest {
             .contains(
                 new FittedValue(
                     "device", "flush-latency", "28.7 us", "median of 700 FLUSHes", "")));
+  }
+
+  @Test
+  void ofCommandsThatEndTogetherADepthIsTheLastOnes() throws IOException {
+    // Issues follow each other after 250 + 150 + 500 + 1000 + 400 ns, so the last of four is issued
+    // 6.9 us after the first, and 3.45 us after the mean: 100 - 1.3 - 3.45, to tenths.
+    String rows = row(0, 0, "read", "4k", 1, 40) + row(0, 0, "read", "4k", 4, 100);
+    LatencyTable table = reads(fit(rows.replace(",4,0,,", ",2.5,0,,")));
+    assertEquals(95_300, table.latencyNs(4096, 4, 0.5));
+    // It takes no less than one that is alone.
+    rows = row(0, 0, "read", "4k", 1, 99) + row(0, 0, "read", "4k", 4, 100);
+    assertEquals(97_700, reads(fit(rows.replace(",4,0,,", ",2.5,0,,"))).latencyNs(4096, 4, 0.5));
   }
 
   @Test

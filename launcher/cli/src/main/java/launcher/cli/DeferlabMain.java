@@ -87,7 +87,7 @@ public final class DeferlabMain implements Callable<Integer> {
     commandLine.addSubcommand(new ReplayCommand(console, policies, interrupt));
     commandLine.addSubcommand(new TraceCommand(console, interrupt));
     commandLine.addSubcommand(new ParseCommand());
-    commandLine.addSubcommand(new CalibrateCommand(console));
+    commandLine.addSubcommand(new CalibrateCommand(console, policies, interrupt));
     MetatypeAttributes attributes = new MetatypeAttributes(context, metatypes);
     commandLine.addSubcommand(new PoliciesCommand(console, policies, jars, attributes));
     commandLine.addSubcommand(new ErasCommand(console));

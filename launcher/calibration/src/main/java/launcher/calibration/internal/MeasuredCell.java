@@ -8,6 +8,8 @@ import launcher.calibration.Direction;
  *
  * @param sequential whether each command began where the one before ended
  * @param count commands that were measured
+ * @param machineNs taken off each latency
+ * @param iops commands a second that the program counted; 0 if not told
  * @param quantilesNs one for each quantile of the table
  */
 record MeasuredCell(
@@ -16,4 +18,6 @@ record MeasuredCell(
     int sizeBytes,
     int depth,
     long count,
+    long machineNs,
+    long iops,
     List<Long> quantilesNs) {}

@@ -28,7 +28,8 @@ final class SweepCells {
 
   private final List<MeasuredCell> cells = new ArrayList<>();
   private final Map<String, Integer> leftOut = new LinkedHashMap<>();
-  private final long machineNs;
+  private final MachineShare share;
+  private final boolean drained;
   private int noisyRounds;
   private long flushes;
   private long flushMedianNs;
@@ -36,10 +37,12 @@ final class SweepCells {
   /**
    * Of one device's rows.
    *
-   * @param machineNs what is taken off each latency
+   * @param share what is taken off each latency
+   * @param drained whether commands end together
    */
-  SweepCells(List<SweepRow> rows, long machineNs) {
-    this.machineNs = machineNs;
+  SweepCells(List<SweepRow> rows, MachineShare share, boolean drained) {
+    this.share = share;
+    this.drained = drained;
     TreeMap<SweepRow.Cell, List<SweepRow>> byCell = new TreeMap<>();
     for (SweepRow row : rows) {
       byCell.computeIfAbsent(row.cell(), key -> new ArrayList<>()).add(row);
@@ -60,7 +63,11 @@ final class SweepCells {
             leftOut.merge(reason, 1, Integer::sum);
           }
         });
-    flushMedianNs = flushMedians.isEmpty() ? 0 : Math.max(0, median(flushMedians) - machineNs);
+    if (drained) {
+      cells.replaceAll(this::atLeastAlone);
+    }
+    flushMedianNs =
+        flushMedians.isEmpty() ? 0 : Math.max(0, median(flushMedians) - share.requestNs());
   }
 
   private static String whyNot(SweepRow.Cell cell, List<SweepRow> rounds) {
@@ -88,6 +95,7 @@ final class SweepCells {
     List<SweepRow> quiet = rounds.stream().filter(row -> row.foreignShare() < FOREIGN_MAX).toList();
     List<SweepRow> used = quiet.size() >= QUIET_ROUNDS_MIN ? quiet : rounds;
     noisyRounds += rounds.size() - used.size();
+    long machineNs = share.requestNs() + (drained ? share.lastBeforeMeanNs(cell.depth()) : 0);
     List<Long> latencies = new ArrayList<>();
     for (int i = 0; i < used.get(0).quantilesNs().size(); i++) {
       int quantile = i;
@@ -96,7 +104,39 @@ final class SweepCells {
     }
     long count = used.stream().mapToLong(SweepRow::requests).sum();
     return new MeasuredCell(
-        cell.op(), cell.sequential(), cell.sizeBytes(), cell.depth(), count, latencies);
+        cell.op(),
+        cell.sequential(),
+        cell.sizeBytes(),
+        cell.depth(),
+        count,
+        machineNs,
+        median(used.stream().map(SweepRow::iops).toList()),
+        latencies);
+  }
+
+  /** The last of several commands takes no less than one that is alone. */
+  private MeasuredCell atLeastAlone(MeasuredCell cell) {
+    for (MeasuredCell alone : cells) {
+      if (alone.depth() == 1
+          && alone.op() == cell.op()
+          && alone.sequential() == cell.sequential()
+          && alone.sizeBytes() == cell.sizeBytes()) {
+        List<Long> latencies = new ArrayList<>();
+        for (int i = 0; i < cell.quantilesNs().size(); i++) {
+          latencies.add(Math.max(cell.quantilesNs().get(i), alone.quantilesNs().get(i)));
+        }
+        return new MeasuredCell(
+            cell.op(),
+            cell.sequential(),
+            cell.sizeBytes(),
+            cell.depth(),
+            cell.count(),
+            cell.machineNs(),
+            cell.iops(),
+            latencies);
+      }
+    }
+    return cell;
   }
 
   private static long median(List<Long> values) {

@@ -101,6 +101,7 @@ final class SweepFile {
             cell(line, fields),
             number(line, fields, "foreign_cpu_share", 0),
             (long) number(line, fields, "ios", 0),
+            Math.round(number(line, fields, "iops", 0)),
             (long) number(line, fields, "rq_n", 0),
             (long) number(line, fields, "reissues", -1),
             number(line, fields, "inflight_mean", -1),

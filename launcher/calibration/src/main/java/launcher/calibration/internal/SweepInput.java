@@ -44,19 +44,28 @@ public final class SweepInput {
   /**
    * The device's latencies, if there are any; adds what else the sweeps tell.
    *
-   * @param machineNs what the machine itself takes from a request's issue to its completion
+   * @param share what the machine itself takes of the latencies
    */
   public Optional<DeviceFit> fit(
-      long machineNs, List<FittedValue> values, List<String> refusals, List<String> notes)
+      MachineShare share, List<FittedValue> values, List<String> refusals, List<String> notes)
       throws CalibrationException {
     if (rows.isEmpty()) {
       return Optional.empty();
     }
     String device = device();
     List<SweepRow> own = rows.stream().filter(row -> row.device().equals(device)).toList();
-    SweepCells cells = new SweepCells(own, machineNs);
+    boolean drained = new DrainedQueue(own).interrupts().equals("drained");
+    SweepCells cells = new SweepCells(own, share, drained);
+    if (drained) {
+      notes.add(
+          "commands end together, so a depth's latency is the last one's, which is issued "
+              + Quantities.time(share.kickNs())
+              + " and "
+              + Quantities.time(share.issueNs())
+              + " a command after the first");
+    }
     notes.add(
-        Quantities.time(machineNs)
+        Quantities.time(share.requestNs())
             + " of each latency are the machine's own, from block_rq_issue to block_rq_complete,"
             + " and are not the device's");
     cells
@@ -147,10 +156,12 @@ public final class SweepInput {
               cell.depth(),
               cell.count(),
               fitted,
+              cell.machineNs(),
               cell.quantilesNs().get(quantiles.indexOf(0.5)),
               cell.quantilesNs().get(quantiles.indexOf(0.99)),
               table.orElseThrow().latencyNs(cell.sizeBytes(), cell.depth(), 0.5),
               table.orElseThrow().latencyNs(cell.sizeBytes(), cell.depth(), 0.99),
+              cell.iops(),
               heldOutNs));
     }
     return table;

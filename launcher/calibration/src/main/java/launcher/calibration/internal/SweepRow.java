@@ -11,6 +11,7 @@ import launcher.calibration.Direction;
  * @param cell what was asked of the device
  * @param foreignShare of the CPUs that other programs took; 0 if not told
  * @param ios that the program counted
+ * @param iops that it counted a second; 0 if not told
  * @param requests that were measured at the device
  * @param reissues requests that the driver had to issue again; -1 if not told
  * @param inflightMean commands at the device at an issue, the issued one included; -1 if not told
@@ -24,6 +25,7 @@ record SweepRow(
     Cell cell,
     double foreignShare,
     long ios,
+    long iops,
     long requests,
     long reissues,
     double inflightMean,

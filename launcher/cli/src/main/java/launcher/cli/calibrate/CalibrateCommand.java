@@ -12,11 +12,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import launcher.calibration.Calibration;
 import launcher.calibration.Calibrator;
+import launcher.calibration.DeviceFit;
 import launcher.calibration.MachineFile;
 import launcher.cli.Console;
 import launcher.cli.ExitStatus;
+import launcher.cli.Interrupt;
 import launcher.cli.JsonTarget;
 import launcher.cli.Progress;
+import launcher.cli.run.RefusedRunException;
+import launcher.scenario.ScenarioException;
+import launcher.scenario.policy.PolicyLookup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +41,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class CalibrateCommand implements Callable<Integer> {
   private final Console console;
+  private final PolicyLookup policies;
+  private final Interrupt interrupt;
 
   @Parameters(
       arity = "1..*",
@@ -67,13 +74,21 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Write the fit as JSON; '-' is stdout, and then nothing else is.")
   private String json;
 
+  @Option(
+      names = "--check",
+      description = "Simulate the sweep on the machine that was made of it, and compare.")
+  private boolean check;
+
   /** The command. */
-  public CalibrateCommand(Console console) {
+  public CalibrateCommand(Console console, PolicyLookup policies, Interrupt interrupt) {
     this.console = console;
+    this.policies = policies;
+    this.interrupt = interrupt;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call()
+      throws IOException, ScenarioException, RefusedRunException, InterruptedException {
     JsonTarget target = JsonTarget.of(json, console);
     Calibration calibration;
     try (Progress progress = new Progress(console)) {
@@ -86,7 +101,28 @@ public final class CalibrateCommand implements Callable<Integer> {
       console.out().print(new FitText(console).of(calibration));
     }
     target.write(List.of(FitJson.of(calibration)));
-    return ExitStatus.GOOD;
+    if (check && calibration.device().isPresent() && !target.isStdout()) {
+      check(calibration, calibration.device().get());
+    }
+    return interrupt.isRaised() ? ExitStatus.INTERRUPTED : ExitStatus.GOOD;
+  }
+
+  private void check(Calibration calibration, DeviceFit fit)
+      throws ScenarioException, RefusedRunException, InterruptedException {
+    SimulatedSweep sweep =
+        new SimulatedSweep(policies, interrupt, MachineFile.text(calibration, ""));
+    List<SimulatedSweep.Cell> cells;
+    try (Progress progress = new Progress(console)) {
+      cells =
+          sweep.run(
+              fit.cells(),
+              cell ->
+                  progress.tell(
+                      () ->
+                          "%s of %d KiB at depth %d"
+                              .formatted(cell.op().word(), cell.sizeBytes() / 1024, cell.depth())));
+    }
+    console.out().print(new FitText(console).of(cells));
   }
 
   private Calibrator read(Progress progress) throws IOException {

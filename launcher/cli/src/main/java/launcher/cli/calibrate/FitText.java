@@ -85,6 +85,57 @@ final class FitText {
     summary(text, "not fitted, p99", only(cells, false), CellFit::tableP99Ns, CellFit::p99Ns);
   }
 
+  /** The simulated sweep beside the measured one. */
+  String of(List<SimulatedSweep.Cell> cells) {
+    TextTable table =
+        new TextTable()
+            .column("command", Side.LEFT)
+            .column("size", Side.RIGHT)
+            .column("depth", Side.RIGHT)
+            .column("n", Side.RIGHT)
+            .column(Side.RIGHT, "p50", "measured")
+            .column(Side.RIGHT, "simu-", "lated")
+            .column("error", Side.RIGHT)
+            .column(Side.RIGHT, "p99", "measured")
+            .column(Side.RIGHT, "simu-", "lated")
+            .column("error", Side.RIGHT)
+            .column(Side.RIGHT, "a second", "measured")
+            .column(Side.RIGHT, "simu-", "lated")
+            .column("error", Side.RIGHT);
+    List<Double> medians = new ArrayList<>();
+    List<Double> rates = new ArrayList<>();
+    for (SimulatedSweep.Cell cell : cells) {
+      CellFit fit = cell.measured();
+      long medianNs = fit.medianNs() + fit.machineNs();
+      long p99Ns = fit.p99Ns() + fit.machineNs();
+      table
+          .row()
+          .cell(command(fit))
+          .cell(fit.sizeBytes() / 1024 + " KiB")
+          .cell(Integer.toString(fit.depth()))
+          .cell(Integer.toString(cell.count()))
+          .cell(us(medianNs))
+          .cell(us(cell.medianNs()))
+          .cell(error(cell.medianNs(), medianNs))
+          .cell(us(p99Ns))
+          .cell(us(cell.p99Ns()))
+          .cell(error(cell.p99Ns(), p99Ns));
+      medians.add(100 * Math.abs(cell.medianNs() - medianNs) / (double) medianNs);
+      if (fit.iops() > 0) {
+        table
+            .cell(Long.toString(fit.iops()))
+            .cell(Long.toString(Math.round(cell.iops())))
+            .cell(error(cell.iops(), fit.iops()));
+        rates.add(100 * Math.abs(cell.iops() - fit.iops()) / fit.iops());
+      }
+    }
+    StringBuilder text = new StringBuilder("\nThe sweep, simulated on this machine:\n");
+    text.append(table.text(console.colour())).append('\n');
+    summary(text, "simulated, p50", medians);
+    summary(text, "simulated rate", rates);
+    return text.toString();
+  }
+
   private static List<CellFit> only(List<CellFit> cells, boolean fitted) {
     return cells.stream().filter(cell -> cell.fitted() == fitted).toList();
   }
@@ -107,6 +158,13 @@ final class FitText {
     for (CellFit cell : cells) {
       double of = measured.applyAsLong(cell);
       errors.add(100 * Math.abs(table.applyAsLong(cell) - of) / of);
+    }
+    summary(text, what, errors);
+  }
+
+  private static void summary(StringBuilder text, String what, List<Double> errors) {
+    if (errors.isEmpty()) {
+      return;
     }
     Collections.sort(errors);
     text.append(
