@@ -15,7 +15,7 @@ import sim.kernel.random.RandomStream;
  * was measured: each command takes its interval of the one device that both directions share.
  *
  * <p>One thread behind the queue ({@code interrupts: drained}) is slow for all commands that it
- * has: those that are issued before a command is completed share that command's chance.
+ * has: all that are issued until it has none left share one chance.
  */
 final class MeasuredModel implements DeviceModel {
   private final EventQueue events;
@@ -33,7 +33,6 @@ final class MeasuredModel implements DeviceModel {
   private int commands;
   private long rateNs;
   private double chance;
-  private long chanceUntilNs;
 
   MeasuredModel(Machine machine, DeviceProfile profile, Completed completed, Slowness slowness) {
     events = machine.events();
@@ -60,17 +59,15 @@ final class MeasuredModel implements DeviceModel {
       return;
     }
     long nowNs = events.nowNs();
-    commands++;
     // Drawn for each command, used or not, so that variants of a scenario stay in step.
     double drawn = chances.nextDouble();
-    boolean fresh = !oneThread || nowNs >= chanceUntilNs;
-    chance = fresh ? drawn : chance;
+    chance = oneThread && commands > 0 ? chance : drawn;
+    commands++;
     long ordinaryNs = table.latencyNs(sizeBytes, commands, chance);
     long extraNs = slowness.extraNs(op, sector, sizeBytes, ordinaryNs);
     rateNs = Math.max(rateNs, nowNs) + table.intervalNs(sizeBytes) + extraNs;
     long endNs = Math.max(rateNs, nowNs + ordinaryNs + extraNs);
     endNs += throughCache && op == BioOp.WRITE ? throughCacheNs : 0;
-    chanceUntilNs = fresh ? endNs : chanceUntilNs;
     events.schedule(endNs, ended, handle);
   }
 }

@@ -45,6 +45,7 @@ public final class Calibrator {
     InputKind kind = InputKind.of(file);
     switch (kind) {
       case SWEEP -> sweep.add(file);
+      case FIO -> sweep.addFio(file);
       case TRACE -> faults.addAll(traces.add(file, progress).stream().toList());
       case UNKNOWN ->
           throw new CalibrationException(
@@ -83,7 +84,7 @@ public final class Calibrator {
               .isPresent();
       if (!has) {
         refusals.add(
-            "no %s was measured, so they stay at the model's latency and rates"
+            "no %s were measured, so they stay at the model's latency and rates"
                 .formatted(op == Direction.READ ? "reads" : "writes"));
       }
     }

@@ -13,10 +13,15 @@ import launcher.trace.UnreadableTraceException;
 public enum InputKind {
   /** A table of latencies by operation, size and depth. */
   SWEEP("sweep of a device"),
+  /** Output of fio. */
+  FIO("output of fio"),
   /** Events of the kernel. */
   TRACE("recorded events"),
   /** None of these. */
   UNKNOWN("not known");
+
+  /** Characters in which a file says what it is. */
+  private static final int BEGINNING = 8192;
 
   private final String meaning;
 
@@ -34,6 +39,13 @@ public enum InputKind {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
+      lines.mark(BEGINNING);
+      char[] beginning = new char[BEGINNING - 1];
+      int length = Math.max(0, lines.read(beginning));
+      if (FioInput.isFio(new String(beginning, 0, length))) {
+        return FIO;
+      }
+      lines.reset();
       String first = lines.readLine();
       if (first != null && SweepFile.isHeader(first)) {
         return SWEEP;

@@ -9,14 +9,16 @@ import sim.kernel.machine.Cost;
  *
  * @param requestNs of each request, from block_rq_issue to block_rq_complete
  * @param kickNs between the first issue to a device at rest and the next
+ * @param completionNs from block_rq_complete to the task that waits for it
  * @param issueNs between two issues of a program that submits one request after the other
  */
-public record MachineShare(long requestNs, long kickNs, long issueNs) {
+public record MachineShare(long requestNs, long kickNs, long completionNs, long issueNs) {
   /** Of costs; one that is not there has its default. */
   public static MachineShare of(Map<Cost, Long> costs) {
     return new MachineShare(
         sum(costs, Cost.REQUEST_ISSUE, Cost.HARDIRQ_ENTRY, Cost.HARDIRQ_EXIT, Cost.SOFTIRQ_ENTRY),
         sum(costs, Cost.VIRTQUEUE_KICK),
+        sum(costs, Cost.BIO_COMPLETE, Cost.WAKE, Cost.WORKER_WAKEUP),
         sum(
             costs,
             Cost.USER_IO,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -124,12 +125,21 @@ final class SweepFile {
   }
 
   private int sizeBytes(int line, String[] fields) throws CalibrationException {
-    Matcher size = SIZE.matcher(field(fields, "bs"));
+    String text = field(fields, "bs");
+    if (!SIZE.matcher(text).matches()) {
+      throw wrong(line, "bs is '" + text + "'; it must be as 4k or 1m");
+    }
+    return sizeBytes(text);
+  }
+
+  /** A size as fio writes it: {@code 4k}. */
+  static int sizeBytes(String text) {
+    Matcher size = SIZE.matcher(text);
     if (!size.matches()) {
-      throw wrong(line, "bs is '" + field(fields, "bs") + "'; it must be as 4k or 1m");
+      throw new IllegalArgumentException("'" + text + "' is no size");
     }
     int shift =
-        switch (size.group(2).toLowerCase(java.util.Locale.ROOT)) {
+        switch (size.group(2).toLowerCase(Locale.ROOT)) {
           case "k" -> 10;
           case "m" -> 20;
           default -> 0;

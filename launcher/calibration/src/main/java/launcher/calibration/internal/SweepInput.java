@@ -17,6 +17,7 @@ import launcher.calibration.FittedValue;
 public final class SweepInput {
   private final Optional<String> wanted;
   private final List<SweepRow> rows = new ArrayList<>();
+  private final FioInput fio = new FioInput();
   private final TreeSet<String> devices = new TreeSet<>();
   private List<Double> quantiles = List.of();
 
@@ -29,7 +30,12 @@ public final class SweepInput {
     this.wanted = wanted;
   }
 
-  /** Reads a file. */
+  /** Reads fio's output. */
+  public void addFio(Path file) throws IOException {
+    fio.add(file);
+  }
+
+  /** Reads a sweep. */
   public void add(Path file) throws IOException {
     SweepFile sweep = SweepFile.read(file);
     if (!quantiles.isEmpty() && !quantiles.equals(sweep.quantiles())) {
@@ -49,6 +55,7 @@ public final class SweepInput {
   public Optional<DeviceFit> fit(
       MachineShare share, List<FittedValue> values, List<String> refusals, List<String> notes)
       throws CalibrationException {
+    addFioRows(share);
     if (rows.isEmpty()) {
       return Optional.empty();
     }
@@ -78,10 +85,39 @@ public final class SweepInput {
     }
     addInterrupts(own, values, refusals);
     addFlush(cells, values, refusals);
+    addScope(cells.cells(), refusals);
     List<CellFit> fits = new ArrayList<>();
     Optional<LatencyTable> reads = fit(Direction.READ, cells.cells(), fits);
     Optional<LatencyTable> writes = fit(Direction.WRITE, cells.cells(), fits);
     return Optional.of(new DeviceFit(reads, writes, fits));
+  }
+
+  private void addFioRows(MachineShare share) throws CalibrationException {
+    List<SweepRow> measured = fio.rows(share);
+    if (measured.isEmpty()) {
+      return;
+    }
+    if (!quantiles.isEmpty() && !quantiles.equals(FioInput.QUANTILES)) {
+      throw new CalibrationException(
+          "fio's percentiles are not those of the sweep; calibrate with one of them");
+    }
+    quantiles = FioInput.QUANTILES;
+    measured.forEach(row -> devices.add(row.device()));
+    rows.addAll(measured);
+  }
+
+  private static void addScope(List<MeasuredCell> cells, List<String> refusals) {
+    for (Direction op : Direction.values()) {
+      List<MeasuredCell> own = cells.stream().filter(cell -> cell.op() == op).toList();
+      if (own.stream().mapToInt(MeasuredCell::depth).max().orElse(2) == 1) {
+        refusals.add(
+            op.word() + "s were measured at depth 1 only, so several at once share its rate");
+      }
+      if (own.stream().mapToInt(MeasuredCell::sizeBytes).distinct().count() == 1) {
+        refusals.add(
+            op.word() + "s were measured at one size only, so larger ones take its bytes' time");
+      }
+    }
   }
 
   private String device() throws CalibrationException {

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  deferlab calibrate sweep.csv --device nvme0n1 -o machine.yaml",
-      "  deferlab calibrate sweep.csv --set machine.cpus=2 --set device.model=virtio-blk"
+      "  deferlab calibrate sweep.csv my.trace.gz --set machine.cpus=2 --check",
+      "  deferlab calibrate direct-4k.json direct-64k.json -o machine.yaml"
     })
 public final class CalibrateCommand implements Callable<Integer> {
   private final Console console;
@@ -47,7 +48,8 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Sweeps of a device (CSV); docs/traces.md has the formats.")
+      description =
+          "Sweeps of a device (CSV), JSON of fio, ftrace captures; docs/traces.md has the formats.")
   private List<Path> files;
 
   @Option(
