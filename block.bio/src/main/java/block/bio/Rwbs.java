@@ -4,11 +4,14 @@ package block.bio;
 final class Rwbs {
   private final long[] byFlags = new long[BioOp.values().length << ReqFlag.values().length];
 
-  /** {@code blk_fill_rwbs}; computed once for each combination. */
+  /** {@code blk_fill_rwbs} of a bio: one that only flushes is an empty write with PREFLUSH. */
   long of(Bio bio) {
-    return of(bio.op(), bio.reqFlags());
+    return bio.op() == BioOp.FLUSH
+        ? of(BioOp.WRITE, bio.reqFlags() | ReqFlag.PREFLUSH.mask())
+        : of(bio.op(), bio.reqFlags());
   }
 
+  /** {@code blk_fill_rwbs} of a request; computed once for each combination. */
   long of(BioOp op, int reqFlags) {
     int key = op.ordinal() << ReqFlag.values().length | reqFlags;
     if (byFlags[key] == 0) {

@@ -41,6 +41,7 @@ public final class Ext4File {
   private boolean inodeDirty;
 
   private final JournalBuffer inodeTable;
+  private final MetadataBlock inodeBlock;
   private final List<JournalBuffer> leafBuffers = new ArrayList<>();
 
   /** The transaction that changed the inode last; and what is needed to read its data. */
@@ -51,9 +52,15 @@ public final class Ext4File {
   /** When its times were changed last, in jiffies; the file system knows nothing finer. */
   private long timesTick = -1;
 
-  Ext4File(Ext4FileSystem fs, long inode, boolean newEntry, JournalBuffer inodeTable) {
+  Ext4File(
+      Ext4FileSystem fs,
+      long inode,
+      boolean newEntry,
+      JournalBuffer inodeTable,
+      MetadataBlock inodeBlock) {
     this.fs = fs;
     this.inodeTable = inodeTable;
+    this.inodeBlock = inodeBlock;
     this.inode = inode;
     this.newEntry = newEntry;
     dataSem = new Mutex(fs.dataSemClass());
@@ -142,6 +149,11 @@ public final class Ext4File {
       timesDirty = false;
     }
     return write;
+  }
+
+  /** Where it is written without a journal. */
+  MetadataBlock inodeBlock() {
+    return inodeBlock;
   }
 
   boolean takeNewEntry() {

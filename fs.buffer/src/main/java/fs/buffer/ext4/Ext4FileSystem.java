@@ -63,6 +63,8 @@ public final class Ext4FileSystem {
 
   private final long metadataBlocks;
   private long lastMetadataBlock;
+
+  /** Where the inodes of files are that are made next: with a journal, and without. */
   private JournalBuffer inodeTable;
 
   /** By block group: its bitmap, and the descriptors of many groups in one block. */
@@ -74,7 +76,8 @@ public final class Ext4FileSystem {
   private final LockClass completedLockClass = new LockClass("i_completed_io_lock");
   private final MappedBlocks scratch = new MappedBlocks();
   private final long pageZeroNs;
-  private boolean directoryDirty;
+  private final MetadataBlock directory = new MetadataBlock();
+  private MetadataBlock inodeBlock;
 
   private final Pool<IoEnd> ioEnds = new Pool<>(() -> new IoEnd(this));
   private final Pool<WriteEnd> writeEnds = new Pool<>(() -> new WriteEnd(this));
@@ -183,8 +186,12 @@ public final class Ext4FileSystem {
       }
     }
     boolean created = sizeBytes == 0;
-    directoryDirty |= created;
-    Ext4File file = new Ext4File(this, files.size() + 1L, created, inodeTable());
+    directory.dirty |= created;
+    if (files.size() % INODES_PER_BLOCK == 0) {
+      inodeTable = newMetadata();
+      inodeBlock = new MetadataBlock();
+    }
+    Ext4File file = new Ext4File(this, files.size() + 1L, created, inodeTable, inodeBlock);
     file.layOut(layout, sizeBytes, first);
     if (created) {
       file.markInodeDirty();
@@ -248,14 +255,6 @@ public final class Ext4FileSystem {
     return new JournalBuffer(sector(lastMetadataBlock));
   }
 
-  /** Where the inode of the file that is made next is written in place. */
-  private JournalBuffer inodeTable() {
-    if (files.size() % INODES_PER_BLOCK == 0) {
-      inodeTable = newMetadata();
-    }
-    return inodeTable;
-  }
-
   /** What an allocation changes beside the file: a bitmap and the group's descriptor. */
   void addAllocation(JournalHandle handle, long diskBlock) {
     int group = (int) (diskBlock >> GROUP_SHIFT);
@@ -291,11 +290,9 @@ public final class Ext4FileSystem {
     return block << SECTOR_SHIFT;
   }
 
-  /** Whether files were made since the directory was last written; it is written after this. */
-  boolean takeDirectoryDirty() {
-    boolean was = directoryDirty;
-    directoryDirty = false;
-    return was;
+  /** The directory that all files are in. */
+  MetadataBlock directory() {
+    return directory;
   }
 
   // Calls and I/O under way.

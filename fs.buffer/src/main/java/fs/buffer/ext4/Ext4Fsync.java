@@ -15,12 +15,22 @@ import sim.kernel.machine.Cost;
  */
 final class Ext4Fsync {
   private final Ext4FileSystem fs;
+
+  /** Stands for each block of the extent tree, which only this file has. */
+  private final MetadataBlock leaf = new MetadataBlock();
+
   private int leaves;
-  private boolean inode;
-  private boolean directory;
+
+  /** The blocks of the inode and the directory; null if they are not to be written. */
+  private MetadataBlock inode;
+
+  private MetadataBlock directory;
+
+  private MetadataBlock block;
   private Bio bio;
   private long result;
   private final Step writeNext = this::writeNext;
+  private final Step sync = this::sync;
   private final Step written = this::written;
   private final Step flushed = this::flushed;
 
@@ -36,8 +46,12 @@ final class Ext4Fsync {
       return;
     }
     leaves = file.status().takeChangedLeaves(file.leaves());
-    inode = file.takeInodeDirty(dataOnly);
-    directory = file.takeNewEntry() && fs.takeDirectoryDirty();
+    inode = null;
+    if (file.takeInodeDirty(dataOnly)) {
+      inode = file.inodeBlock();
+      inode.dirty = true;
+    }
+    directory = file.takeNewEntry() ? fs.directory() : null;
     writeNext(x);
   }
 
@@ -54,28 +68,41 @@ final class Ext4Fsync {
   private void writeNext(Exec x) {
     if (leaves > 0) {
       leaves--;
-      write(x);
-    } else if (inode) {
-      inode = false;
-      write(x);
-    } else if (directory) {
-      directory = false;
-      write(x);
+      leaf.dirty = true;
+      block = leaf;
+    } else if (inode != null) {
+      block = inode;
+      inode = null;
+    } else if (directory != null) {
+      block = directory;
+      directory = null;
     } else {
       x.then(flushed);
       fs.device().flush(x);
+      return;
     }
+    x.then(writeNext);
+    sync(x);
   }
 
-  /** {@code sync_dirty_buffer}: a block of metadata; which one is of no account. */
-  private void write(Exec x) {
+  /** {@code sync_dirty_buffer}; where the block is on the device is of no account. */
+  private void sync(Exec x) {
+    if (block.locked) {
+      x.then(sync);
+      block.waiters.sleep(x);
+      return;
+    }
+    if (!block.dirty) {
+      return;
+    }
+    block.dirty = false;
+    block.locked = true;
     bio = fs.bios().alloc(BioOp.WRITE, 1);
     bio.setSector(Ext4FileSystem.sector(1));
     bio.addFolio(0, 0, Ext4FileSystem.BLOCK_BYTES);
     bio.set(ReqFlag.SYNC);
     bio.set(ReqFlag.META);
     x.charge(Cost.BUFFER_SUBMIT);
-    x.then(writeNext);
     x.then(written);
     fs.device().submitBioWait(x, bio);
   }
@@ -86,6 +113,8 @@ final class Ext4Fsync {
     }
     fs.bios().free(bio);
     bio = null;
+    block.locked = false;
+    block.waiters.wakeAll(x);
   }
 
   private void flushed(Exec x) {

@@ -62,7 +62,8 @@ final class Ext4WriteBegin implements BioEndIo {
     reads = 0;
     readFailed = false;
     waiter = null;
-    x.charge(Cost.BUFFER_ADD, endBlock - at);
+    // The ring is gone through here, and once more at the write's end.
+    x.charge(Cost.BUFFER_SCAN, 2L * folios.nrPages(lockedFolio));
     if (file.hasHole(at, endBlock)) {
       x.then(reserveLocked);
       file.dataSem().lock(x);

@@ -171,6 +171,7 @@ final class Ext4Writepages {
   /** {@code mpage_process_page_bufs}: writes the folio that was found, or has it wait for a map. */
   private void place(Exec x) {
     look(folio);
+    x.charge(Cost.BUFFER_SCAN, folios.nrPages(folio));
     boolean needsMap = neededState != null;
     if (runFolios > 0 && !(needsMap && joins())) {
       carried = folio;
@@ -386,6 +387,8 @@ final class Ext4Writepages {
       // More than is submitted, so that bios which end early can't end the folio's writeback.
       states.addWritePending(state, folios.nrPages(folio) << PAGE_SHIFT);
     }
+    // ext4_bio_write_folio goes through the ring twice.
+    x.charge(Cost.BUFFER_SCAN, 2L * folios.nrPages(folio));
     cache.startWriteback(x, folio);
     writeBlocks(x);
   }

@@ -64,6 +64,7 @@ final class WriteEnd implements BioEndIo {
     int lengthBytes = bio.lengthBytes(vector);
     vector++;
     x.charge(Cost.BUFFER_END);
+    x.charge(Cost.BUFFER_SCAN, cache.folios().nrPages(folio));
     if (bio.status() != BlkStatus.OK) {
       AddressSpace mapping = cache.mappings().of(folio);
       cache.setMappingError(mapping, bio.status().errno());

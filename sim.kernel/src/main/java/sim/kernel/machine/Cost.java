@@ -88,8 +88,10 @@ public enum Cost {
   BLOCK_MAP(500),
   /** A file system's allocation of blocks for a delayed allocation, its transaction included. */
   BLOCK_ALLOC(10_000),
-  /** A block's share of a write into a folio of ext4, and of its writeback: look-up and state. */
+  /** A block's share of ext4's writeback: its state, and its place in a bio. */
   BUFFER_ADD(70),
+  /** A look at one buffer head of a folio, in a loop over all of them. */
+  BUFFER_SCAN(4),
   /** ext4's allocation of an extent for a delayed allocation. */
   EXTENT_ALLOC(4_000),
   /** ext4's conversion of an unwritten extent at the end of its writeback. */
