@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /** The folders of the checkout that a test runs in. */
 final class House {
-  private static final List<String> NOT_SOURCES = List.of("target", ".git", ".idea", ".settings");
+  private static final List<String> NOT_SOURCES =
+      List.of("target", ".git", ".idea", ".settings", "archetype-resources");
 
   private House() {}
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +49,43 @@ class OutOfTreeIT {
     ProgramRun proved = stranger.deferlab(project, "tck", "target/my-policy-1.0.0.jar");
     assertEquals(0, proved.status(), proved.out() + proved.err());
     assertTrue(proved.out().contains(family + ".my-policy"), proved.out());
+  }
+
+  /** Names that differ from family to family, and all that follow from the policy's. */
+  @Test
+  void theArchetypeWritesWhatTheCommandWrites() throws Exception {
+    Stranger stranger = new Stranger(folder);
+    for (String family : List.of("completion", "eviction")) {
+      Path archetypes = Files.createDirectory(folder.resolve(family + "-archetype"));
+      Path commands = folder.resolve(family + "-command");
+      ProgramRun written =
+          stranger.deferlab(
+              folder, "new-policy", family, "my-policy", "--dir", commands.toString());
+      assertEquals(0, written.status(), written.err());
+      ProgramRun generated =
+          stranger.shell(
+              archetypes,
+              """
+              mvn org.apache.maven.plugins:maven-archetype-plugin:3.3.1:generate \\
+                -DarchetypeCatalog=internal -DarchetypeGroupId=deferlab \\
+                -DarchetypeArtifactId=policies.archetype -DarchetypeVersion=%s \\
+                -Dfamily=%s -DartifactId=my-policy
+              """
+                  .formatted(Program.version(), family));
+      assertEquals(0, generated.status(), generated.out());
+      assertEquals(texts(commands), texts(archetypes.resolve("my-policy")));
+    }
+  }
+
+  /** What stands in the files below a folder. */
+  private static Map<String, String> texts(Path folder) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.put(folder.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return texts;
   }
 
   /** {@code examples/adaptive-completion/README.md} has the figures. */

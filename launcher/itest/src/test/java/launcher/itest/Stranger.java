@@ -20,7 +20,7 @@ final class Stranger {
 
   /** The folders of what a policy is built against, and of the POMs that these inherit. */
   private static final List<String> BUNDLES =
-      List.of("sim.kernel", "mm.core", "block.bio", "policies/tck");
+      List.of("sim.kernel", "mm.core", "block.bio", "policies/tck", "policies/archetype");
 
   private static final Map<String, String> PARENTS =
       Map.of("cnf", "cnf", "deferlab", ".", "policies", "policies");
@@ -86,9 +86,9 @@ final class Stranger {
 
   /** Builds and tests a project, without the network. */
   void build(Path project) throws IOException, InterruptedException {
-    ProgramRun built = shell(project, "mvn package");
+    ProgramRun built = shell(project, "mvn verify");
     if (built.status() != 0) {
-      throw new AssertionError("mvn package in " + project + ":\n" + built.out());
+      throw new AssertionError("mvn verify in " + project + ":\n" + built.out());
     }
   }
 

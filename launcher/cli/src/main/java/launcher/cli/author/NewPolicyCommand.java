@@ -99,7 +99,7 @@ public final class NewPolicyCommand implements Callable<Integer> {
       Files.writeString(path, file.getValue(), StandardCharsets.UTF_8);
     }
     console.out().println(folder + ": policy " + project.id() + ", " + files.size() + " files");
-    console.out().println("next: cd " + folder + " && mvn package");
+    console.out().println("next: cd " + folder + " && mvn verify");
     console.out().println("then: deferlab tck target/" + name + "-1.0.0.jar");
     return ExitStatus.GOOD;
   }

@@ -30,39 +30,11 @@ record PolicyProject(String family, String name, String packageName, String grou
                   + " transient try void volatile while true false null")
               .split(" "));
 
-  /** What differs from family to family. */
-  private record Kind(String api, String fixture, String state, String rival, String description) {}
+  private static final List<String> FAMILIES =
+      List.of("completion", "dropbehind", "eviction", "writeback");
 
-  private static final Map<String, Kind> KINDS =
-      Map.of(
-          "completion",
-          new Kind(
-              "block.bio.spi.completion",
-              "block.bio",
-              "Deferral",
-              "workqueue",
-              "bios are ended by a worker on whichever CPU has time"),
-          "dropbehind",
-          new Kind(
-              "mm.core.spi.dropbehind",
-              "mm.core",
-              "Deferral",
-              "folio-batch",
-              "folios are dropped by a worker on whichever CPU has time"),
-          "writeback",
-          new Kind(
-              "mm.core.spi.writeback",
-              "mm.core",
-              "Deferral",
-              "kick-counted",
-              "short writes are submitted by their writer, long ones by the flusher"),
-          "eviction",
-          new Kind(
-              "mm.core.spi.eviction",
-              "mm.core",
-              "Batch",
-              "batched",
-              "unmapped folios share a TLB flush"));
+  /** The version of what is written; its author goes on from there. */
+  private static final String VERSION = "1.0.0";
 
   /** A name or package that can't be used, with what would be right. */
   static final class BadNameException extends Exception {
@@ -82,10 +54,9 @@ record PolicyProject(String family, String name, String packageName, String grou
    */
   static PolicyProject of(String family, String name, String packageName, String group)
       throws BadNameException {
-    List<String> families = KINDS.keySet().stream().sorted().toList();
-    if (!families.contains(family)) {
+    if (!FAMILIES.contains(family)) {
       throw new BadNameException(
-          "family is '" + family + "'; it must be one of " + String.join(", ", families));
+          "family is '" + family + "'; it must be one of " + String.join(", ", FAMILIES));
     }
     if (!NAME.matcher(name).matches()) {
       throw new BadNameException(
@@ -148,33 +119,26 @@ record PolicyProject(String family, String name, String packageName, String grou
     return camel(name) + camel(family);
   }
 
-  /** The class that holds a run's state. */
-  String stateClass() {
-    return classPrefix() + KINDS.get(family).state();
-  }
-
   /**
-   * What stands for each {@code @word@} of a template.
+   * What stands for each <code>${word}</code> of a template: the words that follow from the names.
+   * The Maven archetype derives the same ones by {@code archetype-words.txt}.
    *
-   * @param version Maven version of the deferlab that it is built against
+   * @param ofFamily the words of the family's templates
+   * @param deferlabVersion Maven version of the deferlab that it is built against
    */
-  Map<String, String> words(String version) {
-    Kind kind = KINDS.get(family);
-    Map<String, String> words = new LinkedHashMap<>();
+  Map<String, String> words(Map<String, String> ofFamily, String deferlabVersion) {
+    Map<String, String> words = new LinkedHashMap<>(ofFamily);
     words.put("family", family);
     words.put("Family", camel(family));
-    words.put("name", name);
+    words.put("artifactId", name);
+    words.put("version", VERSION);
     words.put("id", id());
     words.put("package", packageName);
     words.put("path", path());
-    words.put("group", group);
-    words.put("version", version);
+    words.put("groupId", group);
+    words.put("deferlabVersion", deferlabVersion);
     words.put("Class", classPrefix());
-    words.put("State", stateClass());
-    words.put("api", kind.api());
-    words.put("fixture", kind.fixture());
-    words.put("rival", kind.rival());
-    words.put("description", kind.description());
+    words.put("State", classPrefix() + ofFamily.get("keeper"));
     return words;
   }
 

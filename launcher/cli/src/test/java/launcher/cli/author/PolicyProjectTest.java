@@ -19,7 +19,6 @@ class PolicyProjectTest {
     assertEquals("example.completion.mypolicy", project.packageName());
     assertEquals("example.completion", project.group());
     assertEquals("MyPolicyCompletion", project.classPrefix());
-    assertEquals("MyPolicyCompletionDeferral", project.stateClass());
   }
 
   @Test
@@ -69,7 +68,7 @@ class PolicyProjectTest {
       Map<String, String> files =
           ProjectTemplates.fill(
               PolicyProject.of(family.key(), "my-policy", "org.me.mine", "org.me"), "1.2.3");
-      assertEquals(10, files.size(), family.key());
+      assertEquals(12, files.size(), family.key());
       List<String> poms = files.get("pom.xml").lines().map(String::strip).toList();
       assertTrue(poms.contains("<groupId>org.me</groupId>"), family.key());
       assertTrue(poms.contains("<deferlab.version>1.2.3</deferlab.version>"), family.key());
@@ -79,7 +78,7 @@ class PolicyProjectTest {
 
   /** A Java file is where its package and its type say; no word is left. */
   private static void assertFilled(String file, String text) {
-    assertFalse(text.contains("@Class@") || text.contains("@id@"), file);
+    assertFalse(text.contains("${Class}") || text.contains("${id}"), file);
     if (file.endsWith(".java")) {
       assertTrue(text.contains("package org.me.mine;"), file);
       assertTrue(file.contains("/java/org/me/mine/"), file);

@@ -1,0 +1,1 @@
+#parse("/archetype-words.txt")#parse("/launcher/cli/author/${family}/Policy.java.txt")
