@@ -174,6 +174,29 @@ class ShellIT {
   }
 
   @Test
+  void aFrameworkThatIsStoppedSavesWhatReplays() throws Exception {
+    ProgramRun ended =
+        script(
+            """
+            sim:await 500 us
+            policy:use completion rt-thread
+            sim:await 700 us
+            stop org.apache.felix.framework
+            sim:await
+            """,
+            "--speed=0.01",
+            "--journal",
+            "j");
+    String saved = Files.readString(work.resolve("j"));
+    assertAll(
+        () -> assertEquals(0, ended.status(), ended.err()),
+        () -> assertTrue(ended.out().contains("partial: ended at"), ended.out()),
+        () -> assertTrue(saved.contains(": swap completion completion.rt-thread, "), saved),
+        () -> assertTrue(saved.contains(": stop\n"), saved),
+        () -> assertEquals(digestIn(saved), digestOfReplay("j")));
+  }
+
+  @Test
   void aFolderBringsConfiguresUpdatesAndTakesAwayAPolicyOfARunningSimulation() throws Exception {
     Path deploy = Files.createDirectories(work.resolve("deploy"));
     LiveProgram program =

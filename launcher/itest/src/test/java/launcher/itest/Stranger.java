@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * installed where the user would find it, and nothing is answered from there.
  */
 final class Stranger {
-  private static final int LONGEST_S = 300;
+  private static final int LONGEST_S = 600;
 
   /** The folders of what a policy is built against, and of the POMs that these inherit. */
   private static final List<String> BUNDLES =

@@ -9,12 +9,15 @@ import static org.ops4j.pax.exam.CoreOptions.options;
 
 import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.inject.Inject;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioReader;
@@ -43,6 +46,8 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Policies that come, go and change while a run goes on that has bios pending with them. */
@@ -204,12 +209,8 @@ public class SwapIT {
 
   @Test
   public void aBundleFromOutsideIsInstalledAndUsed() throws Exception {
-    OutsideBundle outside =
-        OutsideBundle.from(RT_THREAD)
-            .symbolicName("example.policy")
-            .policyId("completion.rt-thread", "completion.outside");
     try (LiveRun run = runWithBiosPending()) {
-      Bundle bundle = context.installBundle("outside:1", outside.open());
+      Bundle bundle = context.installBundle("outside:1", outside().open());
       try {
         bundle.start();
         RunSnapshot after =
@@ -223,6 +224,126 @@ public class SwapIT {
       }
     }
     assertTrue(policies.registered().stream().noneMatch(p -> p.id().equals("completion.outside")));
+  }
+
+  private static OutsideBundle outside() throws Exception {
+    return OutsideBundle.from(RT_THREAD)
+        .symbolicName("example.policy")
+        .policyId("completion.rt-thread", "completion.outside");
+  }
+
+  private static void update(OutsideBundle content, Bundle bundle) throws Exception {
+    bundle.update(content.open());
+  }
+
+  private static void assertWaitsForOutside(LiveRun run) throws Exception {
+    assertEquals(RunState.SUSPENDED, now(run).state());
+    assertEquals("completion.outside has left", now(run).message());
+  }
+
+  @Test
+  public void aRunWaitsForAPolicyWhoseBundleIsUninstalled() throws Exception {
+    Bundle bundle = context.installBundle("outside:4", outside().open());
+    bundle.start();
+    try (LiveRun run = runWithBiosPending()) {
+      run.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.outside")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      int pending = now(run).biosPending();
+      bundle.uninstall();
+      assertWaitsForOutside(run);
+      assertEquals(pending, now(run).biosPending());
+      bundle = context.installBundle("outside:5", outside().open());
+      bundle.start();
+      assertEquals(RunState.PAUSED, now(run).state());
+      assertEquals(List.of("SWAP", "SUSPEND", "RESUME"), kinds(finish(run)));
+    } finally {
+      bundle.uninstall();
+    }
+  }
+
+  @Test
+  public void aPolicyWhoseBundleIsRefreshedGoesOnInTheSameRun() throws Exception {
+    Bundle bundle = installed(WORKQUEUE);
+    CountDownLatch refreshed = new CountDownLatch(1);
+    try (LiveRun run = runWithBiosPending()) {
+      context
+          .getBundle(0)
+          .adapt(FrameworkWiring.class)
+          .refreshBundles(List.of(bundle), event -> refreshed.countDown());
+      assertTrue("refreshed", refreshed.await(ANSWER_S, TimeUnit.SECONDS));
+      assertEquals(RunState.PAUSED, now(run).state());
+      assertEquals(List.of("SUSPEND", "RESUME"), kinds(finish(run)));
+    }
+  }
+
+  @Test
+  public void anUpdateForAFutureApiSuspendsAndOneForThisApiResumes() throws Exception {
+    Bundle bundle = context.installBundle("outside:6", outside().open());
+    bundle.start();
+    try (LiveRun run = runWithBiosPending()) {
+      run.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.outside")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      OutsideBundle future = outside().builtFor("block.bio.spi.completion", "[9.0,10)", "9.0.0");
+      assertThrows("it is not started again", BundleException.class, () -> update(future, bundle));
+      assertWaitsForOutside(run);
+      assertEquals(
+          List.of("completion.outside"),
+          policies.refused().stream().map(RefusedPolicy::id).toList());
+      bundle.update(outside().open());
+      bundle.start();
+      assertEquals(RunState.PAUSED, now(run).state());
+      assertEquals(List.of("SWAP", "SUSPEND", "RESUME"), kinds(finish(run)));
+    } finally {
+      bundle.uninstall();
+    }
+  }
+
+  @Test
+  public void aFolderBringsConfiguresAndTakesAwayAPolicy() throws Exception {
+    Path folder = Files.createDirectories(Path.of("target/deploy").toAbsolutePath());
+    Path jar = folder.resolve("outside.jar");
+    Path cfg = folder.resolve("completion.outside.cfg");
+    Files.deleteIfExists(jar);
+    Files.deleteIfExists(cfg);
+    System.setProperty("felix.fileinstall.dir", folder.toString());
+    System.setProperty("felix.fileinstall.poll", "50");
+    Bundle watcher = installed("org.apache.felix.fileinstall");
+    watcher.adapt(BundleStartLevel.class).setStartLevel(Program.HEADLESS_LEVEL);
+    try (LiveRun run = runWithBiosPending()) {
+      outside().writeTo(jar);
+      awaitOutside("is there", policy -> true);
+      run.mailbox()
+          .use(PolicyFamily.COMPLETION, "completion.outside")
+          .get(ANSWER_S, TimeUnit.SECONDS);
+      Files.writeString(cfg, "priority=60\n");
+      awaitOutside(
+          "has priority 60", policy -> "60".equals(policy.configuration().get("priority")));
+      Files.delete(jar);
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_S);
+      while (!policies.isTold() || now(run).state() != RunState.SUSPENDED) {
+        assertTrue("awaited in vain: " + now(run), System.nanoTime() < endNs);
+      }
+      assertWaitsForOutside(run);
+      assertEquals(
+          List.of("SWAP", "SUSPEND", "RESUME", "SUSPEND"),
+          kinds(run.mailbox().journal().get(ANSWER_S, TimeUnit.SECONDS)));
+    } finally {
+      Files.deleteIfExists(jar);
+      Files.deleteIfExists(cfg);
+      watcher.adapt(BundleStartLevel.class).setStartLevel(Program.HEADLESS_LEVEL + 1);
+    }
+  }
+
+  private void awaitOutside(String what, Predicate<RegisteredPolicy> holds) throws Exception {
+    Awaited.until(
+        context,
+        "completion.outside " + what,
+        () ->
+            policies.registered().stream()
+                .anyMatch(
+                    policy -> policy.id().equals("completion.outside") && holds.test(policy)));
   }
 
   @Test
@@ -295,8 +416,8 @@ public class SwapIT {
       assertEquals(
           "completion.rt-thread: priority is 0; it must be from 1 to 99", refused.getMessage());
       assertEquals(Map.of("priority", 60), settings.explicit("completion.rt-thread"));
-      assertEquals(now(one).toString(), RunState.PAUSED, now(one).state());
-      assertEquals(now(two).toString(), RunState.PAUSED, now(two).state());
+      assertEquals(RunState.PAUSED, now(one).state());
+      assertEquals(RunState.PAUSED, now(two).state());
       // To its end first: the other's replay configures the policy for itself.
       two.mailbox().resume().get(ANSWER_S, TimeUnit.SECONDS);
       assertTrue(two.await().isGood());
