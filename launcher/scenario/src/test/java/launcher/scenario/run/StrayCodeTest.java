@@ -104,6 +104,32 @@ class StrayCodeTest {
     endless.get().isOver = true;
   }
 
+  /** What was half done can't be known then, so that no response lets the run go on. */
+  @Test
+  void aPolicyThatRunsOutOfMemoryFailsItsRunAndIsNamed() throws Exception {
+    rig.policies.add(
+        PolicyFamily.COMPLETION,
+        BAD,
+        host ->
+            new Stray(host) {
+              @Override
+              void stray(Exec x, Bio bio) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+            });
+    for (String response : List.of("suspend", "fallback:completion.other", "fail")) {
+      SimulationRun run =
+          rig.run("swaps: [{at: 1 ms, completion: bad}]", "on-policy-fault: " + response);
+      assertEquals(RunState.FAILED, run.runToEnd());
+      String failure = run.outcome().failure();
+      String what = BAD + ": threw java.lang.OutOfMemoryError: Java heap space at ";
+      assertTrue(failure.startsWith(what), failure);
+      assertEquals(
+          List.of(BAD), run.outcome().faults().stream().map(PolicyFault::policyId).toList());
+    }
+    assertTrue(rig.run().runToEnd() == RunState.ENDED, "other runs live on");
+  }
+
   /** Has a thread end a bio beside the run, and waits for what comes of it. */
   private static final class Threaded extends Stray {
     private final BlockingQueue<Object> answers;
