@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import block.bio.device.DeviceParameter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,24 @@ class CalibrationKeyTest {
         "folder/s.yaml:3:14: calibration: there is no file 'folder/my.yaml'; 'deferlab calibrate'"
             + " writes one",
         "");
+  }
+
+  @Test
+  void theMeasuredMachineCanBeNamed() throws Exception {
+    String measured =
+        Files.readString(Path.of("../../scenarios/validation/linux-6.18/machine.yaml"));
+    Scenario named = read(START.replace("calibration: my.yaml\n", "machine: kvm-zen5-2cpu\n"), "");
+    assertEquals(read(START, measured).machine(), named.machine());
+  }
+
+  @Test
+  void theMeasuredDeviceIsTheOneAtTheBottom() throws Exception {
+    String loop = "device: {model: loop, capacity: 2 GiB, backing: nvme}\n";
+    Scenario s = read(START + loop, "device: {model: virtio-blk, irq-cpu: 1}\n");
+    assertEquals("loop", s.device().name());
+    assertEquals(-1, s.device().value(DeviceParameter.IRQ_CPU));
+    assertEquals("nvme", s.device().physical().name(), "the scenario's own");
+    assertEquals(1, s.device().physical().value(DeviceParameter.IRQ_CPU));
   }
 
   private static void assertProblem(String start, String calibration) {
