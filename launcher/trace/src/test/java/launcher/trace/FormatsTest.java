@@ -155,10 +155,11 @@ class FormatsTest {
     assertReads(TraceFormat.CYDONIA_BLOCK, "17,8,w,4096\n", "17000 WRITE  4096+4096");
     assertReads(
         TraceFormat.CYDONIA_CACHE,
-        "1,0,7,r,3584,0\n1,0,8,r,0,512\n2,1560,9,w,0,0\n",
+        "1,0,7,r,3584,0\n1,0,8,r,0,512\n2,1560,9,w,0,0\n2,1560,10,w,0,0\n",
         "0 READ  32256+512",
         "0 READ  32768+3584",
-        "1560000 WRITE  36864+4096");
+        "1560000 WRITE  36864+4096",
+        "1560000 WRITE  40960+4096");
     assertReads(
         TraceFormat.LIBCACHESIM,
         "version,time,op,size,lbn\n1,5,2a,512,10\n1,6,28,1024,11\n",

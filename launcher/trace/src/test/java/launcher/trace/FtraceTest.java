@@ -198,6 +198,17 @@ class FtraceTest {
   }
 
   @Test
+  void aNumberHasAtMostTwentyDigits() throws IOException {
+    String event = "  k-1 [000] .....  1.0: writeback_pages_written: ";
+    // 2^64 - 1 is what the kernel prints for -1.
+    assertReads(
+        event + "18446744073709551615",
+        "1000000000 cpu0 k-1 TASK WRITEBACK_PAGES_WRITTEN nr_pages=-1");
+    read(event + "1", event + "184467440737095516150");
+    assertEquals(1, reading.broken());
+  }
+
+  @Test
   void anUnknownEventKeepsItsText() throws IOException {
     assertReads(
         "  k-1 [000] .....  1.0: xfs_ail_push: dev 7:0 lip 0x1",

@@ -2,6 +2,7 @@ package launcher.trace.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Locale;
 import launcher.trace.NameTable;
 import launcher.trace.TraceVisitor;
 import launcher.trace.event.IoAction;
@@ -15,6 +16,22 @@ final class IologParser implements LineParser {
 
   private static final int NAME_BYTES_MAX = 256;
 
+  /** By the numbers that their words get in a table of their own, which begins with 1. */
+  private static final IoAction[] ACTIONS = {
+    null,
+    IoAction.ADD,
+    IoAction.OPEN,
+    IoAction.CLOSE,
+    IoAction.READ,
+    IoAction.WRITE,
+    IoAction.TRIM,
+    IoAction.SYNC,
+    IoAction.DATASYNC,
+    IoAction.SYNC_FILE_RANGE,
+    IoAction.WAIT,
+  };
+
+  private final NameTable words = new NameTable();
   private final NameTable names;
   private final TraceVisitor visitor;
   private final RequestView request;
@@ -28,6 +45,9 @@ final class IologParser implements LineParser {
     this.visitor = visitor;
     this.timed = timed;
     request = new RequestView(names);
+    for (int i = 1; i < ACTIONS.length; i++) {
+      words.id(ACTIONS[i].name().toLowerCase(Locale.ROOT));
+    }
   }
 
   @Override
@@ -109,19 +129,9 @@ final class IologParser implements LineParser {
     return Outcome.RECORD;
   }
 
-  private static IoAction action(Cursor line, int start) {
-    return switch (new String(line.bytes, start, line.at - start, StandardCharsets.US_ASCII)) {
-      case "add" -> IoAction.ADD;
-      case "open" -> IoAction.OPEN;
-      case "close" -> IoAction.CLOSE;
-      case "read" -> IoAction.READ;
-      case "write" -> IoAction.WRITE;
-      case "trim" -> IoAction.TRIM;
-      case "sync" -> IoAction.SYNC;
-      case "datasync" -> IoAction.DATASYNC;
-      case "sync_file_range" -> IoAction.SYNC_FILE_RANGE;
-      case "wait" -> IoAction.WAIT;
-      default -> null;
-    };
+  /** The action that a word is; null if it is none. */
+  private IoAction action(Cursor line, int start) {
+    int id = words.id(line.bytes, start, line.at);
+    return id > 0 && id < ACTIONS.length ? ACTIONS[id] : null;
   }
 }
