@@ -242,6 +242,7 @@ public final class Metric {
   private enum Point {
     MIN("min", Latency::minNs),
     MEAN("mean", Latency::meanNs),
+    STDDEV("stddev", Latency::stddevNs),
     P50("p50", Latency::p50Ns),
     P90("p90", Latency::p90Ns),
     P99("p99", Latency::p99Ns),
