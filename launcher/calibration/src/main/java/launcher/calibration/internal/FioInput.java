@@ -38,6 +38,10 @@ public final class FioInput {
     return text.contains("\"fio version\"") && text.contains("\"jobs\"");
   }
 
+  boolean isEmpty() {
+    return measured.isEmpty();
+  }
+
   /** Reads a file. */
   public void add(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.UTF_8);

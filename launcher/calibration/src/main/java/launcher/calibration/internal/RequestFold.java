@@ -43,7 +43,6 @@ final class RequestFold {
 
   private final Map<Long, InFlight> inFlight = new HashMap<>();
   private final TreeMap<Cell, Samples> latencies = new TreeMap<>();
-  private int depthMost;
   private long requests;
 
   // From an issue to the same task's next event on that CPU: with the device at rest, or not.
@@ -91,7 +90,6 @@ final class RequestFold {
     // A request that is issued again counts from the last time.
     inFlight.put(event.sector(), new InFlight(head.timeNs(), op, (int) event.sectors() * 512));
     int depth = inFlight.size();
-    depthMost = Math.max(depthMost, depth);
     for (InFlight request : inFlight.values()) {
       request.depth = Math.max(request.depth, depth);
     }
@@ -121,10 +119,6 @@ final class RequestFold {
 
   long requests() {
     return requests;
-  }
-
-  int depthMost() {
-    return depthMost;
   }
 
   Samples issuesAtRest() {

@@ -1,6 +1,7 @@
 package launcher.calibration.internal;
 
 import block.bio.device.LatencyTable;
+import block.bio.device.MeasuredLatency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,11 @@ import launcher.calibration.FittedValue;
 
 /** Sweeps of a device, and the fit of its latencies to them. */
 public final class SweepInput {
+  /** Requests of one size and depth that make a cell. */
+  private static final int TRACED_MIN = 100;
+
+  private static final String TRACED = "traced";
+
   private final Optional<String> wanted;
   private final List<SweepRow> rows = new ArrayList<>();
   private final FioInput fio = new FioInput();
@@ -33,6 +39,42 @@ public final class SweepInput {
   /** Reads fio's output. */
   public void addFio(Path file) throws IOException {
     fio.add(file);
+  }
+
+  /** Takes the requests of a trace, if neither a sweep nor fio's output was read. */
+  public void addTracedIfEmpty(TraceInput traces) {
+    if (!rows.isEmpty() || !fio.isEmpty()) {
+      return;
+    }
+    traces.busiest(wanted).ifPresent(device -> addTraced(device, wanted.orElse(TRACED)));
+  }
+
+  private void addTraced(RequestFold device, String name) {
+    device
+        .latencies()
+        .forEach(
+            (cell, samples) -> {
+              if (samples.count() >= TRACED_MIN && cell.depth() <= MeasuredLatency.DEPTH_MAX) {
+                rows.add(
+                    new SweepRow(
+                        0,
+                        name,
+                        new SweepRow.Cell(cell.op(), false, cell.sizeBytes(), cell.depth(), ""),
+                        0,
+                        0,
+                        0,
+                        samples.count(),
+                        -1,
+                        -1,
+                        FioInput.QUANTILES.stream().map(samples::quantile).toList(),
+                        0,
+                        0));
+              }
+            });
+    if (!rows.isEmpty()) {
+      quantiles = FioInput.QUANTILES;
+      devices.add(name);
+    }
   }
 
   /** Reads a sweep. */
