@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import block.bio.BioOp;
+import block.bio.BlkStatus;
+import block.bio.device.DeviceFaults;
 import block.bio.device.DeviceParameter;
 import block.bio.device.DeviceProfile;
 import block.bio.testing.BioLog;
@@ -88,14 +91,13 @@ class Ext4JournalTest {
     OpenFile open = new OpenFile(other.mapping());
     rig.io.call(x -> rig.io.cache().write(x, open, 0, 4 * KIB, RwFlags.NONE));
     rig.io.call(x -> rig.io.cache().writeAndWait(x, other.mapping(), 0, MIB));
-    rig.dontcacheWrite(0, 4 * KIB);
-    // The other file's fsync has no data of its own: 100 us for this one's, then two for the log.
+    rig.io.device().setFaults(new SlowData());
+    rig.dontcacheWrite(0, 64 * KIB);
+    // The other file's fsync has no data of its own, and waits 1.1 ms for this one's.
     long beginNs = rig.io.machine().nowNs();
     FileFixture.Call sync = rig.io.start(1, x -> rig.io.cache().fsync(x, open));
     assertEquals(0, sync.await());
-    assertTrue(
-        sync.endNs() - beginNs >= 200_000,
-        "ns from the write to the commit's end: " + sync.endNs());
+    assertTrue(sync.endNs() - beginNs >= 1_000_000, "ns to its end: " + (sync.endNs() - beginNs));
     assertEquals("FWFSM", rwbs(rig).get(rwbs(rig).size() - 1));
     rig.settle();
     rig.verifyIdle();
@@ -127,5 +129,18 @@ class Ext4JournalTest {
     assertEquals(0, rig.fs.journalWaits());
     assertEquals("cached 0 dirty 0 writeback 0", rig.io.levels());
     rig.verifyIdle();
+  }
+
+  /** Commands of 64 KiB take 1 ms more. */
+  private static final class SlowData implements DeviceFaults {
+    @Override
+    public BlkStatus outcome(BioOp op, long sector, int sizeBytes) {
+      return BlkStatus.OK;
+    }
+
+    @Override
+    public long extraNs(BioOp op, long sector, int sizeBytes, long ordinaryNs) {
+      return sizeBytes == 64 * KIB ? 1_000_000 : 0;
+    }
   }
 }
