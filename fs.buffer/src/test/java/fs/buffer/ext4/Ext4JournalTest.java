@@ -86,7 +86,8 @@ class Ext4JournalTest {
 
   @Test
   void withDioreadLockTheCommitWaitsForTheData() {
-    Ext4Rig rig = rig(Ext4Settings.DEFAULT.with(Dioread.LOCK), Ext4Layout.SPARSE, 0);
+    // Without a cache to flush, which would wait for the data too.
+    Ext4Rig rig = new Ext4Rig(Ext4Settings.DEFAULT.with(Dioread.LOCK), Ext4Layout.SPARSE, 0);
     Ext4File other = rig.fs.newFile(Ext4Layout.WRITTEN, MIB);
     OpenFile open = new OpenFile(other.mapping());
     rig.io.call(x -> rig.io.cache().write(x, open, 0, 4 * KIB, RwFlags.NONE));
@@ -98,7 +99,6 @@ class Ext4JournalTest {
     FileFixture.Call sync = rig.io.start(1, x -> rig.io.cache().fsync(x, open));
     assertEquals(0, sync.await());
     assertTrue(sync.endNs() - beginNs >= 1_000_000, "ns to its end: " + (sync.endNs() - beginNs));
-    assertEquals("FWFSM", rwbs(rig).get(rwbs(rig).size() - 1));
     rig.settle();
     rig.verifyIdle();
   }
