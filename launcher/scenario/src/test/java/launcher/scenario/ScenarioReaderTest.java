@@ -155,6 +155,20 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void whatExt4DoesNotHaveIsRefused() {
+    String ext4 = SMALLEST + "filesystem: {type: ext4, ";
+    assertEquals(
+        List.of("s.yaml:3:38: filesystem.block-size: '1 KiB'; it must be 4 KiB where type is ext4"),
+        problems(ext4 + "block-size: 1 KiB}\n"));
+    assertEquals(
+        List.of("s.yaml:3:56: filesystem.journal-size: must not be set where journal is false"),
+        problems(ext4 + "journal: false, journal-size: 8 MiB}\n"));
+    assertEquals(
+        List.of("s.yaml:3:36: filesystem.dioread: is a key of type ext4; type is iomap"),
+        problems(SMALLEST + "filesystem: {type: iomap, dioread: lock}\n"));
+  }
+
+  @Test
   void anUnknownPolicyIsToldWithWhatExistsAndWhatIsMeant() {
     assertEquals(
         List.of(
