@@ -2,6 +2,7 @@ package fs.iomap.erofs;
 
 import block.bio.Bio;
 import mm.core.AddressSpace;
+import mm.core.FolioStore;
 
 /** A compressed file: its mapping and its clusters, which follow each other on the device. */
 public final class ErofsFile {
@@ -14,6 +15,7 @@ public final class ErofsFile {
     this.firstSector = firstSector;
     mapping = fs.cache().newMapping(inode, fs.backingDevice(), new ErofsOperations(fs, this));
     mapping.setSizeBytes(sizeBytes);
+    mapping.setOrderRange(0, FolioStore.ORDER_MAX);
   }
 
   /** Its page cache. */

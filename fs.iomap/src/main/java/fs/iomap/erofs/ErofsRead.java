@@ -43,7 +43,16 @@ final class ErofsRead implements BioEndIo {
   private int[] folios = new int[32];
   private int folioCount;
   private int next;
-  private int clusterEnd;
+
+  /** Pages that are wanted: from the first of the first folio to the end of the last. */
+  private long startBytes;
+
+  private long endBytes;
+
+  /** Cluster that is read or decompressed next, and the one behind the last. */
+  private long cluster;
+
+  private long clusterEnd;
   private Bio bio;
   private int bioCount;
 
@@ -81,39 +90,37 @@ final class ErofsRead implements BioEndIo {
     allEnded = false;
     failed = false;
     folioCount = 0;
+    startBytes = rac.index() << PAGE_SHIFT;
+    endBytes = startBytes + (rac.nrPages() << PAGE_SHIFT);
     for (int folio = rac.nextFolio(); folio != 0; folio = rac.nextFolio()) {
       if (folioCount == folios.length) {
         folios = Arrays.copyOf(folios, folioCount * 2);
       }
       folios[folioCount++] = folio;
     }
-    next = 0;
+    cluster = clusterAt(startBytes);
+    clusterEnd = clusterAt(endBytes - 1) + 1;
     nextCluster(x);
   }
 
-  private long cluster(int place) {
-    return (store.index(folios[place]) << PAGE_SHIFT) / fs.settings().clusterBytes();
+  private long clusterAt(long pos) {
+    return pos / fs.settings().clusterBytes();
   }
 
-  /** The place behind the last folio that is in one cluster with the folio at {@link #next}. */
-  private int endOfCluster() {
-    long cluster = cluster(next);
-    int end = next + 1;
-    while (end < folioCount && cluster(end) == cluster) {
-      end++;
-    }
-    return end;
+  /** The cluster that a folio's last byte is in: when that is there, all of the folio is. */
+  private long lastCluster(int place) {
+    int folio = folios[place];
+    return clusterAt((store.index(folio) + store.nrPages(folio) << PAGE_SHIFT) - 1);
   }
 
   /** {@code z_erofs_submit_queue}, a cluster a step. */
   private void nextCluster(Exec x) {
     Bio full = null;
-    if (next < folioCount) {
+    if (cluster < clusterEnd) {
       x.then(nextCluster);
       x.charge(Cost.BLOCK_MAP);
-      long cluster = cluster(next);
-      next = endOfCluster();
       full = add(file.sector(cluster), file.compressedBytes(cluster));
+      cluster++;
     } else {
       x.then(submitted);
       full = bio;
@@ -202,28 +209,32 @@ final class ErofsRead implements BioEndIo {
   /** {@code z_erofs_decompress_queue}. */
   private void decompress(Exec x) {
     next = 0;
+    cluster = clusterAt(startBytes);
     decompressNext(x);
   }
 
   private void decompressNext(Exec x) {
-    if (next == folioCount) {
+    if (cluster == clusterEnd) {
       x.setResult(0);
       fs.free(this);
       return;
     }
-    clusterEnd = endOfCluster();
     if (!failed) {
-      long startBytes = cluster(next) * fs.settings().clusterBytes();
-      long endBytes = store.index(folios[clusterEnd - 1]) + 1 << PAGE_SHIFT;
+      long first = cluster * fs.settings().clusterBytes();
       // LZ4 comes to a byte only by way of those before it, and may stop behind the last wanted.
-      x.charge(fs.decompressNs(Math.min(endBytes - startBytes, file.clusterBytes(cluster(next)))));
+      x.charge(fs.decompressNs(Math.min(endBytes - first, file.clusterBytes(cluster))));
     }
     x.then(endFolio);
   }
 
-  /** {@code z_erofs_onlinefolio_end}, a folio a step. */
+  /** {@code z_erofs_onlinefolio_end}, a folio a step, of those that this cluster completes. */
   private void endFolio(Exec x) {
-    x.then(next + 1 == clusterEnd ? decompressNext : endFolio);
-    fs.cache().endRead(x, folios[next++], !failed);
+    if (next < folioCount && lastCluster(next) == cluster) {
+      x.then(endFolio);
+      fs.cache().endRead(x, folios[next++], !failed);
+      return;
+    }
+    cluster++;
+    decompressNext(x);
   }
 }
