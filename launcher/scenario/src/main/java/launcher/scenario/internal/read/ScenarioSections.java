@@ -86,7 +86,16 @@ public final class ScenarioSections {
               section, key -> new TreeNode.Member(root.origin(), Mapping.empty(root.origin())));
     }
     if (root.members().get("device").value() instanceof Mapping device) {
-      expand(device, "backing", "model");
+      expandBacking(device);
+    }
+  }
+
+  /** A device below a device is refused later, by what it is and not by how it was written. */
+  private static void expandBacking(Mapping device) {
+    expand(device, "backing", "model");
+    TreeNode.Member backing = device.members().get("backing");
+    if (backing != null && backing.value() instanceof Mapping lower) {
+      expandBacking(lower);
     }
   }
 
