@@ -19,6 +19,9 @@ final class CompletionCustody implements CompletionHost {
   private Bio tail;
   private int size;
 
+  /** How many it may have. */
+  private int sizeMax = Integer.MAX_VALUE;
+
   /** Null for what no policy has. */
   private CustodyWatch watch;
 
@@ -30,6 +33,15 @@ final class CompletionCustody implements CompletionHost {
   /** The policy has made its deferral, which is asked from now on. */
   void watch(CompletionDeferral deferral) {
     watch = new CustodyWatch(slot.machine(), policyId, "bios", deferral::drains);
+  }
+
+  /** It may have so many at one time. */
+  void bound(int max) {
+    sizeMax = max;
+  }
+
+  boolean isFull() {
+    return size >= sizeMax;
   }
 
   @Override

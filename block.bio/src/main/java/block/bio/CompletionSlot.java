@@ -8,6 +8,7 @@ import sim.kernel.Exec;
 import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
 import sim.kernel.trace.Tracepoint;
@@ -49,6 +50,7 @@ public final class CompletionSlot {
   private CompletionDeferral deferral;
   private String policyId = "";
   private boolean suspended;
+  private CustodyBound bound = CustodyBound.USUAL;
   private Consumer<String> faultListener = fault -> {};
 
   CompletionSlot(Machine machine) {
@@ -68,6 +70,11 @@ public final class CompletionSlot {
   /** Told, in the middle of an event, that the policy in use threw and was taken out of use. */
   public void onFault(Consumer<String> listener) {
     faultListener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** How many bios a policy that comes into use from now on may have pending at one time. */
+  public void setBound(CustodyBound most) {
+    bound = Objects.requireNonNull(most, "most");
   }
 
   /** Id of the policy in use, or of the one that is missing; empty before the first. */
@@ -108,6 +115,7 @@ public final class CompletionSlot {
     }
     newCustody.watch(newDeferral);
     Handover handover = takeOut();
+    newCustody.bound(bound.withHandedOver(heldCount()));
     policyId = id;
     custody = newCustody;
     deferral = newDeferral;
@@ -219,7 +227,7 @@ public final class CompletionSlot {
       } else if (++bio.handlerDeferrals == HANDLER_DEFERRALS_MAX) {
         livelocked(x, current, bio);
       } else {
-        defer(x, bio);
+        defer(x, current, bio);
       }
     } catch (Throwable fault) {
       machine.requireSurvivable(fault);
@@ -252,7 +260,7 @@ public final class CompletionSlot {
     CompletionCustody current = custody;
     try {
       if (deferral.wants(x, bio)) {
-        defer(x, bio);
+        defer(x, current, bio);
         return;
       }
     } catch (Throwable fault) {
@@ -267,9 +275,13 @@ public final class CompletionSlot {
     end(x, bio);
   }
 
-  private void defer(Exec x, Bio bio) {
+  private void defer(Exec x, CompletionCustody current, Bio bio) {
+    if (current.isFull()) {
+      giveUp(current, bio, CustodyBound.exceeded(current.size(), "bios"));
+      return;
+    }
     machine.trace().emit(x.nowNs(), x.cpu().id(), Tracepoint.BIO_DEFER, bio.id());
-    custody.take(bio);
+    current.take(bio);
     deferral.defer(x, bio);
   }
 

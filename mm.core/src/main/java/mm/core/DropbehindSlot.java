@@ -1,5 +1,6 @@
 package mm.core;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import mm.core.spi.dropbehind.DropbehindDeferral;
 import mm.core.spi.dropbehind.DropbehindHost;
@@ -8,6 +9,7 @@ import sim.kernel.Exec;
 import sim.kernel.IrqAction;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.CustodyWatch;
 import sim.kernel.check.Rule;
 import sim.kernel.event.EventHandler;
@@ -34,6 +36,7 @@ public final class DropbehindSlot {
   private final Step[] handOver;
   private final IrqAction[] irqs;
   private final EventHandler raiseHandOver;
+  private CustodyBound bound = CustodyBound.USUAL;
   private Use use;
 
   DropbehindSlot(PageCache cache) {
@@ -44,6 +47,11 @@ public final class DropbehindSlot {
     handOver = new Step[held.length];
     irqs = new IrqAction[held.length];
     raiseHandOver = cpu -> irqs[(int) cpu].raise(handOver[(int) cpu]);
+  }
+
+  /** How many folios a policy that comes into use from now on may have pending at one time. */
+  public void setBound(CustodyBound most) {
+    bound = Objects.requireNonNull(most, "most");
   }
 
   /** Id of the policy in use, or of the one that is missing; empty for none. */
@@ -85,6 +93,7 @@ public final class DropbehindSlot {
     successor.custody.watch(
         new CustodyWatch(cache.machine(), id, "folios", successor.deferral::drains));
     PolicySeat.Handover handover = takeOut();
+    successor.foliosMax = bound.withHandedOver(pending());
     use = successor;
     seat.use(id, pending());
     for (int cpu = 0; cpu < held.length; cpu++) {
@@ -175,6 +184,11 @@ public final class DropbehindSlot {
       return true;
     }
     Use current = use;
+    if (current.custody.size() >= current.foliosMax) {
+      hold(folio, cpu);
+      seat.report(CustodyBound.exceeded(current.custody.size(), "folios"), suspend());
+      return true;
+    }
     int before = current.custody.size();
     current.custody.add(folio, cpu);
     try {
@@ -198,6 +212,7 @@ public final class DropbehindSlot {
     private final String id;
     private final FolioCustody custody = new FolioCustody();
     private DropbehindDeferral deferral;
+    private int foliosMax;
 
     Use(String id) {
       this.id = id;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.MachineProfile;
 
@@ -30,6 +31,7 @@ import sim.kernel.machine.MachineProfile;
  * @param hotplug CPUs that go offline and online, by time
  * @param faults commands that the device ends with an error, by time
  * @param onPolicyFault what happens when a policy breaks a rule
+ * @param custodyBound how much a policy may have pending at one time
  * @param sanitizersOff what the run does not watch itself for
  * @param expectedFailure part of the message with which the run is to fail; empty if it must not
  * @param expectations what the result will show
@@ -51,6 +53,7 @@ public record Scenario(
     List<HotplugOperation> hotplug,
     List<DeviceFault> faults,
     PolicyFaultResponse onPolicyFault,
+    CustodyBound custodyBound,
     Set<Sanitizer> sanitizersOff,
     Optional<String> expectedFailure,
     List<Expectation> expectations) {

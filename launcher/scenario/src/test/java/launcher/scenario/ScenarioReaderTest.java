@@ -18,6 +18,7 @@ import launcher.scenario.policy.PolicyFamily;
 import mm.core.SplitDropbehind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.Cost;
 import sim.kernel.machine.PreemptModel;
@@ -66,6 +67,14 @@ class ScenarioReaderTest {
     assertTrue(
         problems.get(0).contains("sanitizers.leaks: 'false' is not known"), problems::toString);
     assertTrue(problems.get(1).contains("did you mean 'lock-order'?"), problems::toString);
+  }
+
+  @Test
+  void thePendingOfAPolicyIsBounded() throws Exception {
+    assertEquals(new CustodyBound(1 << 20), read(SMALLEST).custodyBound());
+    assertEquals(
+        new CustodyBound(1000), read(SMALLEST + "policy-pending-max: 1000\n").custodyBound());
+    assertTrue(problems(SMALLEST + "policy-pending-max: 0\n").get(0).contains("from 1 to"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import mm.core.spi.eviction.EvictionHost;
 import mm.core.spi.eviction.EvictionPolicy;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Rule;
 import sim.kernel.wait.WaitQueue;
 
@@ -30,6 +31,7 @@ public final class EvictionSlot {
   private final List<TaskEviction> evictions = new ArrayList<>();
   private final WaitQueue missed = new WaitQueue();
   private EvictionDeferral deferral;
+  private CustodyBound bound = CustodyBound.USUAL;
 
   /** Folios of all tasks whose TLB entries are not flushed. */
   private int unflushedFolios;
@@ -45,6 +47,11 @@ public final class EvictionSlot {
           machine.requireRunsOwn(policyId());
           return machine;
         };
+  }
+
+  /** How many folios a policy may have pending at one time of the list of one task. */
+  public void setBound(CustodyBound most) {
+    bound = Objects.requireNonNull(most, "most");
   }
 
   /** Id of the policy in use, or of the one that is missing; empty before the first. */
@@ -169,6 +176,10 @@ public final class EvictionSlot {
               + " files needs one");
     }
     return Objects.requireNonNull(deferral.newBatch(eviction), policyId() + ": newBatch");
+  }
+
+  CustodyBound bound() {
+    return bound;
   }
 
   boolean hasPolicy() {

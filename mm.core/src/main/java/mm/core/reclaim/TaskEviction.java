@@ -7,6 +7,7 @@ import mm.core.spi.eviction.EvictionBatch;
 import mm.core.spi.eviction.EvictionTask;
 import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Rule;
 import sim.kernel.spi.PolicyBreachException;
 
@@ -70,6 +71,11 @@ public final class TaskEviction implements EvictionTask {
 
   /** Gives a mapped, locked folio to the policy. A step function. */
   public void evict(Exec x, int folio) {
+    if (custody.held() >= slot.bound().items()) {
+      slot.giveUp(CustodyBound.exceeded(custody.held(), "folios"));
+      custody.owe(folio);
+      return;
+    }
     custody.give(folio);
     try {
       if (batch == null) {

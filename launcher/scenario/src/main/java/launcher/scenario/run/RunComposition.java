@@ -62,6 +62,9 @@ final class RunComposition {
     cache.useSplitDropbehind(memory.splitDropbehind());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);
+    blockLayer.completions().setBound(scenario.custodyBound());
+    cache.dropbehindSlot().setBound(scenario.custodyBound());
+    cache.evictionSlot().setBound(scenario.custodyBound());
     DeviceProfile physical = scenario.device().physical();
     BlockDevice physicalDevice = blockLayer.addDevice(nodeOf(physical.name()), physical);
     BlockDevice device =

@@ -31,10 +31,13 @@ class OffendersTest {
           PolicyFamily.WRITEBACK,
           Set.of(
               Offence.ENDS_TWICE,
+              Offence.KEEPS_WITHOUT_BOUND,
               Offence.NEVER_DRAINS,
               Offence.DETACH_RETURNS_TOO_FEW,
               Offence.DETACH_RETURNS_TOO_MANY,
               Offence.DETACH_RETURNS_FOREIGN));
+
+  private static final int PENDING_MAX = 8;
 
   private static final Map<PolicyFamily<?>, String> OTHER =
       Map.of(
@@ -82,6 +85,7 @@ class OffendersTest {
         workload: [{writer: {count: 2, %s, file-size: %s}}]
         swaps: [{at: 100 us, %s: bad}]
         on-policy-fault: %s
+        policy-pending-max: %d
         """
             .formatted(
                 family == PolicyFamily.DROPBEHIND ? "as-it-comes" : "bio-by-folio",
@@ -91,7 +95,8 @@ class OffendersTest {
                     : "flags: [dontcache], io-size: 64 KiB, access: random, end-fsync: true",
                 evicts ? "12 MiB" : "4 MiB",
                 family.key(),
-                response));
+                response,
+                offence == Offence.KEEPS_WITHOUT_BOUND ? PENDING_MAX : 1 << 20));
   }
 
   private static long bytes(PolicyFamily<?> family) {
@@ -168,6 +173,10 @@ class OffendersTest {
     assertEquals(List.of(), outcome.invariantFailures());
     assertEquals(
         List.of(bad(family)), outcome.faults().stream().map(PolicyFault::policyId).toList());
+    if (offence == Offence.KEEPS_WITHOUT_BOUND) {
+      String what = outcome.faults().get(0).what();
+      assertTrue(what.contains(" pending, which is the bound"), what);
+    }
     Set<Rule> expected =
         switch (offence) {
           case STEP_THROWS_HOLDING -> Set.of(Rule.LEAKED_ATOMIC);

@@ -23,6 +23,7 @@ import launcher.scenario.tree.Suggestion;
 import launcher.scenario.tree.TreeNode;
 import launcher.scenario.tree.TreeNode.Mapping;
 import launcher.trace.ReadProgress;
+import sim.kernel.check.CustodyBound;
 import sim.kernel.check.Sanitizer;
 
 /** Reads a scenario's tree, defaults and all, into a {@link Scenario}. */
@@ -133,6 +134,10 @@ public final class ScenarioSections {
     Map<String, String> policies = policyReader.read(section(top, "policies"));
     List<Swap> swaps = policyReader.readSwaps(top);
     PolicyFaultResponse onFault = new FaultResponseReader(policyReader).read(top);
+    long pendingMax =
+        top.number("policy-pending-max", Unit.COUNT, 1, Integer.MAX_VALUE)
+            .orElse(CustodyBound.USUAL.items());
+    CustodyBound custodyBound = new CustodyBound((int) pendingMax);
     Set<Sanitizer> sanitizersOff =
         top.section("sanitizers").map(SanitizerReader::readOff).orElse(Set.of());
     Workload workload =
@@ -165,6 +170,7 @@ public final class ScenarioSections {
         hotplug,
         faults,
         onFault,
+        custodyBound,
         sanitizersOff,
         expectedFailure,
         expectations);

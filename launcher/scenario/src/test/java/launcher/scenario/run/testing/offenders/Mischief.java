@@ -47,6 +47,7 @@ final class Mischief {
       case STEP_LOOPS -> onWorker(x, loops);
       case EVENT_LOOPS -> machine.events().schedule(x.nowNs(), eventLoops, 0);
       case EVENTS_WITHOUT_END -> onWorker(x, this::schedulesForEver);
+      case WORK_WITHOUT_END -> onWorker(x, this::queuesForEver);
       case TASKS_WITHOUT_END -> onWorker(x, this::makesTasksForEver);
       default -> {}
     }
@@ -82,6 +83,14 @@ final class Mischief {
   private void schedulesForEver(Exec x) {
     while (true) {
       machine.events().schedule(machine.nowNs() + 1_000_000_000, eventLoops, 0);
+    }
+  }
+
+  private void queuesForEver(Exec x) {
+    Workqueue queue =
+        machine.workqueues().alloc("offender2", 1, EnumSet.noneOf(Workqueue.Flag.class));
+    while (true) {
+      machine.workqueues().queue(x, queue, new Work("offend", y -> {}));
     }
   }
 

@@ -15,12 +15,20 @@ public enum Offence {
   EVENT_LOOPS,
   EVENTS_WITHOUT_END,
   TASKS_WITHOUT_END,
+  WORK_WITHOUT_END,
+  /** More than the scenario's bound lets it have. */
+  KEEPS_WITHOUT_BOUND,
   ENDS_TWICE,
   NEVER_DRAINS,
   DETACH_THROWS,
   DETACH_RETURNS_TOO_FEW,
   DETACH_RETURNS_TOO_MANY,
   DETACH_RETURNS_FOREIGN;
+
+  /** Whether it keeps all that it is given. */
+  boolean keeps() {
+    return this == NEVER_DRAINS || this == KEEPS_WITHOUT_BOUND;
+  }
 
   /** Whether it is found out as soon as it is done, while the policy is in use. */
   public boolean isSeenInUse() {

@@ -108,7 +108,7 @@ public final class Offenders {
     @Override
     public void defer(Exec x, Bio bio) {
       mischief.called(x);
-      if (offence == Offence.NEVER_DRAINS) {
+      if (offence.keeps()) {
         kept++;
         return;
       }
@@ -174,7 +174,7 @@ public final class Offenders {
     @Override
     public boolean defer(Exec x, int folio) {
       mischief.called(x);
-      if (offence == Offence.NEVER_DRAINS) {
+      if (offence.keeps()) {
         kept++;
         return true;
       }
@@ -276,7 +276,7 @@ public final class Offenders {
     @Override
     public void flush(Exec x) {
       task.unmapFlush(x);
-      if (offence != Offence.NEVER_DRAINS) {
+      if (!offence.keeps()) {
         x.then(next);
       }
     }
