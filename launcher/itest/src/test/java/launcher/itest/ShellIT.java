@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The live shell as a process without a terminal. */
 class ShellIT {
@@ -173,17 +175,19 @@ class ShellIT {
         () -> assertEquals(digestIn(saved), digestOfReplay("j")));
   }
 
-  @Test
-  void aFrameworkThatIsStoppedSavesWhatReplays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"stop 0", "stop org.apache.felix.framework"})
+  void aFrameworkThatIsStoppedSavesWhatReplays(String stop) throws Exception {
     ProgramRun ended =
         script(
             """
             sim:await 500 us
             policy:use completion rt-thread
             sim:await 700 us
-            stop org.apache.felix.framework
+            %s
             sim:await
-            """,
+            """
+                .formatted(stop),
             "--speed=0.01",
             "--journal",
             "j");

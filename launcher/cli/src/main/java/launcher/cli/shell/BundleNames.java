@@ -1,5 +1,6 @@
 package launcher.cli.shell;
 
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.Bundle;
@@ -7,12 +8,15 @@ import org.osgi.framework.BundleContext;
 
 /**
  * Lets the framework's commands take a bundle by its symbolic name: {@code stop
- * policies.completion.skip}. Numbers they know themselves; those that take nothing else get one
- * from {@code bundle:id}.
+ * policies.completion.skip}, or by its number, which may be 0, the framework: Gogo's own converter
+ * refuses that one. Those that take nothing but a number get it from {@code bundle:id}.
  */
 public final class BundleNames implements Converter {
   static final String SCOPE = "bundle";
   static final String[] FUNCTIONS = {"id"};
+
+  /** As many digits as any {@code long} has room for. */
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final BundleContext context;
 
@@ -36,6 +40,9 @@ public final class BundleNames implements Converter {
       return null;
     }
     String name = in.toString();
+    if (NUMBER.matcher(name).matches()) {
+      return context.getBundle(Long.parseLong(name));
+    }
     for (Bundle bundle : context.getBundles()) {
       if (name.equals(bundle.getSymbolicName())) {
         return bundle;
