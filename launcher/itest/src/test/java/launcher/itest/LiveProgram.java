@@ -25,10 +25,17 @@ final class LiveProgram {
 
   /** Starts it; see {@link ProgramRun#of} for what it gets. */
   static LiveProgram start(Path scratch, Path work, List<String> arguments) throws IOException {
+    return start(List.of(), scratch, work, arguments);
+  }
+
+  /** The same with options of its JVM. */
+  static LiveProgram start(
+      List<String> javaOptions, Path scratch, Path work, List<String> arguments)
+      throws IOException {
     Path out = scratch.resolve("out");
     Path err = scratch.resolve("err");
     Process process =
-        new ProcessBuilder(ProgramRun.command(scratch, arguments))
+        new ProcessBuilder(ProgramRun.command(javaOptions, scratch, arguments))
             .directory(work.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())

@@ -38,13 +38,25 @@ record ProgramRun(int status, String out, String err) {
     return program.end();
   }
 
+  /**
+   * The same with options of its JVM, as {@code DEFERLAB_JAVA_OPTS} gives them.
+   *
+   * @param javaOptions before all else
+   */
+  static ProgramRun with(List<String> javaOptions, Path scratch, Path work, List<String> arguments)
+      throws IOException, InterruptedException {
+    return LiveProgram.start(javaOptions, scratch, work, arguments).end();
+  }
+
   /** The words of the command that starts it. */
-  static List<String> command(Path scratch, List<String> arguments) throws IOException {
+  static List<String> command(List<String> javaOptions, Path scratch, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.addAll(javaOptions);
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch.resolve("tmp")));
     command.add("-jar");
     command.add(Program.jar().toString());
