@@ -92,7 +92,7 @@ class Ext4JournalTest {
     OpenFile open = new OpenFile(other.mapping());
     rig.io.call(x -> rig.io.cache().write(x, open, 0, 4 * KIB, RwFlags.NONE));
     rig.io.call(x -> rig.io.cache().writeAndWait(x, other.mapping(), 0, MIB));
-    rig.io.device().setFaults(new SlowData());
+    rig.io.device().setFaults(new SlowWrites());
     rig.dontcacheWrite(0, 64 * KIB);
     // The other file's fsync has no data of its own, and waits 1.1 ms for this one's.
     long beginNs = rig.io.machine().nowNs();
@@ -132,7 +132,7 @@ class Ext4JournalTest {
   }
 
   /** Commands of 64 KiB take 1 ms more. */
-  private static final class SlowData implements DeviceFaults {
+  private static final class SlowWrites implements DeviceFaults {
     @Override
     public BlkStatus outcome(BioOp op, long sector, int sizeBytes) {
       return BlkStatus.OK;
