@@ -35,6 +35,11 @@ final class CompletionCustody implements CompletionHost {
     watch = new CustodyWatch(slot.machine(), policyId, "bios", deferral::drains);
   }
 
+  /** Whose it is, for messages. */
+  String policyId() {
+    return policyId;
+  }
+
   /** It may have so many at one time. */
   void bound(int max) {
     sizeMax = max;

@@ -213,6 +213,7 @@ public final class CompletionSlot {
    */
   public boolean completeInTask(Exec x, Bio bio) {
     CompletionCustody current = custody;
+    long mark = x.markAtomic();
     try {
       if (deferral == null ? !suspended || !x.inAtomic() : !deferral.wantsFromHandler(x, bio)) {
         return false;
@@ -233,6 +234,7 @@ public final class CompletionSlot {
       machine.requireSurvivable(fault);
       bio.ended = false;
       giveUp(current, bio, "threw " + fault);
+      x.releaseAtomicTo(mark, current.policyId());
     }
     return true;
   }
@@ -258,6 +260,7 @@ public final class CompletionSlot {
       return;
     }
     CompletionCustody current = custody;
+    long mark = x.markAtomic();
     try {
       if (deferral.wants(x, bio)) {
         defer(x, current, bio);
@@ -270,6 +273,7 @@ public final class CompletionSlot {
         throw fault;
       }
       giveUp(current, bio, "threw " + fault);
+      x.releaseAtomicTo(mark, current.policyId());
       return;
     }
     end(x, bio);

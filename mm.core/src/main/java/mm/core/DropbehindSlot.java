@@ -191,6 +191,7 @@ public final class DropbehindSlot {
     }
     int before = current.custody.size();
     current.custody.add(folio, cpu);
+    long mark = x.markAtomic();
     try {
       if (current.deferral.defer(x, folio)) {
         return true;
@@ -202,6 +203,7 @@ public final class DropbehindSlot {
         throw thrown;
       }
       seat.threw(thrown, suspend());
+      x.releaseAtomicTo(mark, current.id);
       return true;
     }
     return !current.custody.remove(folio);

@@ -363,9 +363,6 @@ public final class Cpu {
     if (!exiting.heldLocks().isEmpty()) {
       machine.checker().report(Rule.LOCKS_AT_EXIT, exiting, exiting.heldLocks().toString());
     }
-    if (exiting.takeAbandoned()) {
-      exiting.releaseAtomic();
-    }
     exiting.exited = true;
     exiting.asleep = true;
     scheduler.switchFrom(exiting);

@@ -33,7 +33,11 @@ public abstract sealed class Exec permits Task, InterruptExec {
   private Step[] stack = new Step[16];
   private int depth;
   private long result;
-  private boolean abandoned;
+
+  /** What was held and disabled where code that may be abandoned was called last. */
+  private long border;
+
+  private final Step releaseToBorder = x -> x.releaseAtomicTo(border, "code that broke");
 
   /** CPU this runs on, or last ran on. */
   Cpu cpu;
@@ -147,14 +151,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
     }
     Arrays.fill(stack, kept, depth, null);
     depth = kept;
-    abandoned = true;
-  }
-
-  /** Whether steps of this were abandoned since it was last asked. */
-  public final boolean takeAbandoned() {
-    boolean was = abandoned;
-    abandoned = false;
-    return was;
+    if (AtomicDepths.isAbove(atomicDepths(), border)) {
+      then(releaseToBorder);
+    }
   }
 
   /** The value that the last callee handed back. */
@@ -371,23 +370,51 @@ public abstract sealed class Exec permits Task, InterruptExec {
   }
 
   /**
-   * Gives back all that code left behind which was abandoned: locks, last taken first, then what it
-   * had disabled. No kernel does so. A step function, in the task that ran that code.
+   * Remembers what this code holds and has disabled, before it calls code that may break and be
+   * abandoned: a policy's. What that has taken since is given back then.
+   *
+   * @return for {@link #releaseAtomicTo}, where the caller itself catches what is thrown
    */
-  public final void releaseAtomic() {
-    heldLocks.unlockAll(this);
-    preemptCount = 0;
+  public final long markAtomic() {
+    border = atomicDepths();
+    return border;
+  }
+
+  private long atomicDepths() {
+    return AtomicDepths.of(
+        heldLocks.count(),
+        preemptCount,
+        irqDisableDepth,
+        bhDisableDepth,
+        rcuDepth,
+        migrationDisableDepth);
+  }
+
+  /**
+   * Gives back what code left behind that broke: locks, last taken first, then what it had
+   * disabled, with a complaint. No kernel does so. A step function, where that code ran.
+   *
+   * @param mark what its caller had
+   * @param whose names that code
+   */
+  public final void releaseAtomicTo(long mark, String whose) {
+    if (!AtomicDepths.isAbove(atomicDepths(), mark)) {
+      return;
+    }
+    machine.checker().report(Rule.LEAKED_ATOMIC, this, whose + ": " + atomicCounts());
+    heldLocks.unlockDownTo(this, AtomicDepths.locks(mark));
+    preemptCount = Math.min(preemptCount, AtomicDepths.preempt(mark));
     // Each ends: a turn lowers the depth by one.
-    while (irqDisableDepth > 0) {
+    while (irqDisableDepth > AtomicDepths.irq(mark)) {
       irqEnable();
     }
-    while (rcuDepth > 0) {
+    while (rcuDepth > AtomicDepths.rcu(mark)) {
       rcuReadUnlock();
     }
-    while (migrationDisableDepth > 0) {
+    while (migrationDisableDepth > AtomicDepths.migration(mark)) {
       migrateEnable();
     }
-    while (bhDisableDepth > 0) {
+    while (bhDisableDepth > AtomicDepths.bh(mark)) {
       bhEnable();
     }
   }
@@ -403,6 +430,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
       cpu.migrationEnabled(this);
     }
     heldLocks.clear();
+    border = 0;
   }
 
   /**

@@ -41,9 +41,6 @@ final class IdealRunner {
       }
       task.remainingNs = 0;
       task.spinning = false;
-      if (task.takeAbandoned()) {
-        task.releaseAtomic();
-      }
       if (!task.blocking) {
         loop();
       }

@@ -77,6 +77,7 @@ public final class TaskEviction implements EvictionTask {
       return;
     }
     custody.give(folio);
+    long mark = x.markAtomic();
     try {
       if (batch == null) {
         batch = slot.newBatch(this);
@@ -91,7 +92,7 @@ public final class TaskEviction implements EvictionTask {
         // Not the policy's fault: there is none, or the folio's owner has gone on with it.
         throw thrown;
       }
-      slot.giveUp(thrown);
+      giveUp(x, thrown, mark);
       return;
     }
     custody.takeBack(folio);
@@ -111,6 +112,7 @@ public final class TaskEviction implements EvictionTask {
       return;
     }
     int before = custody.held();
+    long mark = x.markAtomic();
     try {
       batch.flush(x);
     } catch (Throwable thrown) {
@@ -118,8 +120,14 @@ public final class TaskEviction implements EvictionTask {
       if (!slot.hasPolicy() || custody.held() < before) {
         throw thrown;
       }
-      slot.giveUp(thrown);
+      giveUp(x, thrown, mark);
     }
+  }
+
+  private void giveUp(Exec x, Throwable thrown, long mark) {
+    String culprit = slot.policyId();
+    slot.giveUp(thrown);
+    x.releaseAtomicTo(mark, culprit);
   }
 
   private void flushed(Exec x) {

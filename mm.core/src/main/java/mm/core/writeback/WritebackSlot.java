@@ -105,12 +105,15 @@ public final class WritebackSlot {
   /** The DONTCACHE branch of {@code generic_write_sync}. A step function. */
   public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
     if (deferral != null) {
+      long mark = x.markAtomic();
       try {
         deferral.afterDontcacheWrite(x, mapping, pos, countBytes);
         return;
       } catch (Throwable thrown) {
         cache.machine().requireSurvivable(thrown);
+        String culprit = policyId();
         seat.threw(thrown, suspend());
+        x.releaseAtomicTo(mark, culprit);
       }
     }
     if (deferral != null) {

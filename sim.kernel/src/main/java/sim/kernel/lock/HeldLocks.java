@@ -32,10 +32,14 @@ public final class HeldLocks {
     count = 0;
   }
 
-  /** Unlocks them all, the one taken last first, for code that can't any more. */
-  public void unlockAll(Exec x) {
+  /**
+   * Unlocks those taken last, the last of all first, for code that can't any more.
+   *
+   * @param kept how many stay
+   */
+  public void unlockDownTo(Exec x, int kept) {
     // Ends: each turn takes the last one off.
-    while (count > 0) {
+    while (count > kept) {
       locks[count - 1].unlock(x);
     }
   }

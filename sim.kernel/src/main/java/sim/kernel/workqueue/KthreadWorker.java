@@ -6,7 +6,6 @@ import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
 import sim.kernel.Task;
-import sim.kernel.check.Rule;
 import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 import sim.kernel.wait.WaitQueue;
@@ -142,14 +141,6 @@ public final class KthreadWorker {
     }
   }
 
-  /** The item's code broke: it ends here, and what it held is given back. */
-  private void abandoned(Exec x) {
-    if (x.leaksAtomic()) {
-      machine.checker().report(Rule.LEAKED_ATOMIC, x, x.atomicCounts());
-      x.releaseAtomic();
-    }
-  }
-
   /** Whether it has an item, waiting or running. */
   public boolean isBusy() {
     return !idle && !ended;
@@ -161,9 +152,6 @@ public final class KthreadWorker {
   }
 
   private void loop(Exec x) {
-    if (x.takeAbandoned()) {
-      abandoned(x);
-    }
     Item item = items.pollFirst();
     if (item == null) {
       if (stopping) {
@@ -186,6 +174,7 @@ public final class KthreadWorker {
             Tracepoint.SCHED_KTHREAD_WORK_EXECUTE_START,
             item.traceId,
             task.id());
+    x.markAtomic();
     item.function.run(x);
   }
 }

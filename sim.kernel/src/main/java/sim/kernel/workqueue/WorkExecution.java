@@ -63,6 +63,7 @@ final class WorkExecution {
     work.runningShare = work.share;
     emit(x, Tracepoint.WORKQUEUE_EXECUTE_START, work);
     x.then(executed);
+    x.markAtomic();
     work.function().run(x);
   }
 
@@ -75,9 +76,6 @@ final class WorkExecution {
     if (x.leaksAtomic()) {
       String what = work.name() + ", " + x.atomicCounts();
       x.machine().checker().report(Rule.LEAKED_ATOMIC, x, what);
-    }
-    if (x.takeAbandoned()) {
-      x.releaseAtomic();
     }
     work.runningShare.done();
     work.ended(x);

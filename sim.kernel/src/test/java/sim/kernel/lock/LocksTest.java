@@ -63,6 +63,46 @@ class LocksTest {
     assertEquals(List.of("0@100", "1@200", "2@300"), log);
   }
 
+  /** What the caller holds stays its own: the lock that it took before, and preemption off. */
+  @Test
+  void abandonedCodeGivesBackWhatItHasTakenAndNoMore() {
+    Mutex callers = new Mutex(new LockClass("caller's"));
+    SpinLock callees = new SpinLock(new LockClass("callee's"));
+    Step breaks =
+        x -> {
+          throw new UnsupportedOperationException("breaks");
+        };
+    Step returned =
+        x -> {
+          log.add(x.heldLocks() + "; " + x.atomicCounts());
+          x.preemptEnable();
+          callers.unlock(x);
+        };
+    Step call =
+        x -> {
+          x.preemptDisable();
+          x.then(returned);
+          x.markAtomic();
+          x.then(breaks);
+          callees.lock(x);
+          x.irqDisable();
+        };
+    machine.setOopsHandler((x, thrown) -> code -> code == breaks);
+    spawnAt(
+        0,
+        0,
+        x -> {
+          x.then(call);
+          callers.lock(x);
+        });
+    spawnAt(1_000, 1, holding(callees, "next", 0));
+    machine.runToIdle();
+    assertEquals(List.of("caller's; preempt_count 1, locks caller's", "next@1000"), log);
+    assertEquals(
+        List.of(Rule.LEAKED_ATOMIC),
+        machine.checker().complaints().stream().map(Complaint::rule).toList());
+  }
+
   @Test
   void aMutexIsHandedToItsWaitersInOrder() {
     Mutex mutex = new Mutex(new LockClass("test"));

@@ -41,6 +41,13 @@ final class Mischief {
     switch (offence) {
       case CALL_THROWS -> throw new UnsupportedOperationException("can't");
       case CALL_THROWS_AN_ERROR -> throw new NoClassDefFoundError("a/bundle/that/was/Refreshed");
+      case CALL_THROWS_HOLDING -> {
+        lock.lock(x);
+        x.preemptDisable();
+        x.irqDisable();
+        throwsNow(x);
+      }
+      case CALL_STEP_THROWS_HOLDING -> takesLock(x);
       case STEP_THROWS -> onWorker(x, this::throwsNow);
       case STEP_THROWS_HOLDING -> onWorker(x, this::takesLock);
       case EVENT_THROWS -> machine.events().schedule(x.nowNs(), arg -> throwsNow(null), 0);

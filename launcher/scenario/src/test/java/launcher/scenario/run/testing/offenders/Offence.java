@@ -6,6 +6,10 @@ public enum Offence {
   ATTACH_RETURNS_NULL,
   CALL_THROWS,
   CALL_THROWS_AN_ERROR,
+  /** With a lock, preemption and interrupts disabled, in its caller's context. */
+  CALL_THROWS_HOLDING,
+  /** The same in a step that its call has named, and that its caller waits for. */
+  CALL_STEP_THROWS_HOLDING,
   STEP_THROWS,
   /** With a lock, preemption and interrupts disabled. */
   STEP_THROWS_HOLDING,
