@@ -30,6 +30,7 @@
  *   <li>CP-14: Its tasks break no rule of their context: no sleep with a lock, nothing left
  *       disabled.
  *   <li>CP-15: Nothing that it is called for throws, or returns null for a deferral or a list.
+ *   <li>CP-16: drains changes nothing, and has said yes of each CPU whose bios are ended.
  * </ul>
  */
 @Export

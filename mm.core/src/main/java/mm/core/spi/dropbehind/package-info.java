@@ -31,6 +31,7 @@
  *   <li>DP-13: Its tasks break no rule of their context: no sleep with a lock, nothing left
  *       disabled.
  *   <li>DP-14: Nothing that it is called for throws, or returns null for a deferral or a list.
+ *   <li>DP-15: drains changes nothing, and has said yes of each CPU whose folios are ended.
  * </ul>
  */
 @Export

@@ -26,6 +26,9 @@ public final class TrialMachine {
   /** Preempted wherever it can be. */
   public static final KernelBuild FULL = new KernelBuild(PreemptModel.FULL, false, false, 1_000);
 
+  /** PREEMPT_RT: handlers of devices run in threads. */
+  public static final KernelBuild RT = new KernelBuild(PreemptModel.RT, false, false, 1_000);
+
   /** Without a preempt count: nobody can tell what is atomic. */
   public static final KernelBuild BLIND = new KernelBuild(PreemptModel.NONE, false, false, 250);
 

@@ -13,6 +13,8 @@ import policies.tck.completion.HonestPolicy.Deferral;
 import sim.kernel.Exec;
 import sim.kernel.Softirq;
 import sim.kernel.Step;
+import sim.kernel.lock.LockClass;
+import sim.kernel.lock.SpinLock;
 
 /** Policies that break one rule each. */
 final class CompletionOffenders {
@@ -23,7 +25,7 @@ final class CompletionOffenders {
   static {
     offend("CP-1", of(ForgetsWhatDoesNotFit::new), of(EndsTwice::new));
     offend("CP-2", of(EndsInSoftirq::new));
-    offend("CP-3", of(SleepsInDefer::new));
+    offend("CP-3", of(SleepsInDefer::new), of(LocksWithInterruptsOff::new));
     offend("CP-4", of(KeepsOneBack::new), of(GoesOnAfterDetach::new), of(ReturnsNewestFirst::new));
     offend("CP-5", new SharesItsLists());
     offend("CP-6", of(WantsOutsideTasksOnly::new));
@@ -36,6 +38,7 @@ final class CompletionOffenders {
     offend("CP-13", new RemembersRuns());
     offend("CP-14", of(LeavesRcuLocked::new));
     offend("CP-15", of(ThrowsWhenFull::new), host -> null);
+    offend("CP-16", of(SaysNobodyComes::new), of(WorksWhenAsked::new));
   }
 
   private CompletionOffenders() {}
@@ -434,6 +437,48 @@ final class CompletionOffenders {
         throw new ArrayIndexOutOfBoundsException(BATCH);
       }
       super.defer(x, bio);
+    }
+  }
+
+  /** Knows of timers only, and has none. */
+  private static final class SaysNobodyComes extends Deferral {
+    SaysNobodyComes(CompletionHost host) {
+      super(host);
+    }
+
+    @Override
+    public boolean drains(int cpu) {
+      return false;
+    }
+  }
+
+  /** Sees to it that somebody comes when it is asked. */
+  private static final class WorksWhenAsked extends Deferral {
+    WorksWhenAsked(CompletionHost host) {
+      super(host);
+    }
+
+    @Override
+    public boolean drains(int cpu) {
+      host.machine().events().schedule(host.machine().nowNs() + 1_000, arg -> {}, 0);
+      return true;
+    }
+  }
+
+  /** What does no harm but on PREEMPT_RT, where a spinlock sleeps. */
+  private static final class LocksWithInterruptsOff extends Deferral {
+    private final SpinLock lock = new SpinLock(new LockClass("offender.lock"));
+
+    LocksWithInterruptsOff(CompletionHost host) {
+      super(host);
+    }
+
+    @Override
+    public void defer(Exec x, Bio bio) {
+      super.defer(x, bio);
+      x.irqDisable();
+      x.then(Exec::irqEnable);
+      lock.section(x, 50);
     }
   }
 }

@@ -35,6 +35,7 @@ final class DropbehindOffenders {
     offend("DP-12", new RemembersRuns());
     offend("DP-13", of(LeavesRcuLocked::new));
     offend("DP-14", of(ThrowsWhenFull::new), host -> null);
+    offend("DP-15", of(SaysNobodyComes::new), of(WorksWhenAsked::new));
   }
 
   private DropbehindOffenders() {}
@@ -419,6 +420,31 @@ final class DropbehindOffenders {
         throw new ArrayIndexOutOfBoundsException(BATCH);
       }
       return super.defer(x, folio);
+    }
+  }
+
+  /** Knows of timers only, and has none. */
+  private static final class SaysNobodyComes extends Deferral {
+    SaysNobodyComes(DropbehindHost host) {
+      super(host);
+    }
+
+    @Override
+    public boolean drains(int cpu) {
+      return false;
+    }
+  }
+
+  /** Sees to it that somebody comes when it is asked. */
+  private static final class WorksWhenAsked extends Deferral {
+    WorksWhenAsked(DropbehindHost host) {
+      super(host);
+    }
+
+    @Override
+    public boolean drains(int cpu) {
+      host.machine().events().schedule(host.machine().nowNs() + 1_000, arg -> {}, 0);
+      return true;
     }
   }
 }

@@ -14,7 +14,6 @@ import sim.kernel.machine.KernelBuild;
 
 /** A machine whose bios complete when the trial says so, without a device. */
 final class CompletionBench extends DeferralBench<CompletionPolicy> {
-  private static final int IRQ = 42;
   private static final long END_NS = 500;
 
   private final BlockLayer layer;
@@ -46,7 +45,7 @@ final class CompletionBench extends DeferralBench<CompletionPolicy> {
     for (int i = 0; i < bios; i++) {
       completed.add(newBio());
     }
-    trial().machine().cpu(cpu).raiseIrq(IRQ, x -> completeNext(x, completed));
+    raise(cpu, x -> completeNext(x, completed));
   }
 
   private void completeNext(Exec x, BioList completed) {

@@ -78,6 +78,12 @@ final class CompletionRules {
           "Nothing that it is called for throws, or returns null for a deferral or a list.",
           "A kernel has no exceptions: such code oopses.");
 
+  private static final TckRule DRAINS =
+      rule(
+          "drains changes nothing, and has said yes of each CPU whose bios are ended.",
+          "A sanitizer asks it whether somebody will come for what is pending, as"
+              + " wq_watchdog asks its pools; a wrong no is a false alarm.");
+
   static final DeferralRules BY_SUBJECT =
       new DeferralRules(
           new CommonRules(List.copyOf(ALL), BOUNDED_WORK, BOUNDED_STATE, THROWS_NOTHING),
@@ -90,6 +96,7 @@ final class CompletionRules {
           HOTPLUG,
           ATTACH,
           IN_ORDER,
+          DRAINS,
           DETERMINISTIC,
           CLEAN_CONTEXT);
 

@@ -2,9 +2,11 @@ package policies.tck.internal.completion;
 
 import block.bio.spi.completion.CompletionPolicy;
 import java.util.List;
+import java.util.stream.Stream;
 import policies.tck.internal.CommonRules;
 import policies.tck.internal.Findings;
 import policies.tck.internal.Trial;
+import policies.tck.internal.TrialMachine;
 import policies.tck.internal.deferral.DeferralTrials;
 import sim.kernel.machine.KernelBuild;
 
@@ -13,12 +15,17 @@ public final class CompletionTrials {
   /** The rules. */
   public static final CommonRules COMMON = CompletionRules.BY_SUBJECT.common();
 
+  /** On PREEMPT_RT too, where a device's bios complete in a thread with softirqs disabled. */
+  private static final List<KernelBuild> BUILDS =
+      Stream.concat(DeferralTrials.BUILDS.stream(), Stream.of(TrialMachine.RT)).toList();
+
   private CompletionTrials() {}
 
   /** All trials. */
   public static List<Trial<CompletionPolicy>> all() {
     return new DeferralTrials<>(
             CompletionRules.BY_SUBJECT,
+            BUILDS,
             (build, bios, findings) -> new CompletionBench(build, findings))
         .with(
             List.of(
@@ -28,7 +35,7 @@ public final class CompletionTrials {
 
   /** Completion in every context that a kernel has. */
   private static void contexts(CompletionPolicy policy, Findings findings) {
-    for (KernelBuild build : DeferralTrials.BUILDS) {
+    for (KernelBuild build : BUILDS) {
       findings.at(DeferralTrials.place("contexts", build));
       CompletionBench bench = new CompletionBench(build, findings);
       bench.use(policy);

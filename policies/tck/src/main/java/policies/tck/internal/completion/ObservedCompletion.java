@@ -34,7 +34,7 @@ final class ObservedCompletion implements CompletionPolicy {
     Use(CompletionHost host) {
       this.host = host;
       deferral = bench.attached(() -> policy.attach(this));
-      custody = new Custody(bench, deferral::pending);
+      custody = new Custody(bench, deferral::pending, deferral::drains);
     }
 
     // What the block layer asks of the policy.

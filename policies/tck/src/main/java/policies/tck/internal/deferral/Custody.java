@@ -1,11 +1,14 @@
 package policies.tck.internal.deferral;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import sim.kernel.Exec;
+import sim.kernel.Machine;
 
 /** What one use of a policy has, as told by the calls that pass; judges each of them. */
 public final class Custody {
@@ -15,13 +18,26 @@ public final class Custody {
   private final DeferralBench<?> bench;
   private final DeferralRules rules;
   private final IntSupplier pending;
+  private final IntPredicate drains;
   private final Map<Long, Taken> taken = new LinkedHashMap<>();
+
+  /** By CPU, what it has said since an item of it came, between two events. */
+  private final Said[] said;
+
   private long number;
   private boolean deferring;
   private boolean detached;
   private long firstDeferNs = -1;
   private Exec lastEndBy;
   private long lastEndNs = -1;
+
+  /** Whether somebody will come for a CPU's items. */
+  private enum Said {
+    /** It was not asked. */
+    NOTHING,
+    NO,
+    YES
+  }
 
   /**
    * An item that the policy has.
@@ -42,10 +58,14 @@ public final class Custody {
    * Custody of nothing.
    *
    * @param pending asks the policy how many items it has
+   * @param drains asks the policy whether somebody will come for a CPU's
    */
-  public Custody(DeferralBench<?> bench, IntSupplier pending) {
+  public Custody(DeferralBench<?> bench, IntSupplier pending, IntPredicate drains) {
     this.bench = bench;
     this.pending = pending;
+    this.drains = drains;
+    said = new Said[bench.trial().machine().cpuCount()];
+    Arrays.fill(said, Said.NOTHING);
     rules = bench.rules();
     bench.observe(this);
   }
@@ -77,6 +97,10 @@ public final class Custody {
     deferring = false;
     if (!took) {
       taken.remove(item);
+    }
+    if (said[cpu] == Said.NO) {
+      // What it said was of those that came before.
+      said[cpu] = Said.NOTHING;
     }
     long costNs = x.chargedNs() - beforeNs;
     if (firstDeferNs < 0) {
@@ -129,6 +153,13 @@ public final class Custody {
       }
     }
     taken.remove(item);
+    if (said[it.cpu()] == Said.NO) {
+      bench
+          .findings()
+          .breach(
+              rules.drains(),
+              "ended " + it + ", of which drains has said only that nobody will come");
+    }
   }
 
   private void requireFirst(Taken it, Taken first) {
@@ -173,6 +204,41 @@ public final class Custody {
       throw bench.stop(
           bench.blame().custody(),
           "pending is %d, and %d are: %s".formatted(known, taken.size(), text()));
+    }
+  }
+
+  /** Between two events, of CPUs that are not on their way. */
+  void verifyDrains() {
+    Machine machine = bench.trial().machine();
+    for (int cpu = 0; cpu < said.length && !detached; cpu++) {
+      if (!hasItemsOf(cpu)) {
+        said[cpu] = Said.NOTHING;
+      } else if (!machine.hotplug().isMoving(cpu)) {
+        ask(machine, cpu);
+      }
+    }
+  }
+
+  private boolean hasItemsOf(int cpu) {
+    for (Taken item : taken.values()) {
+      if (item.cpu() == cpu) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void ask(Machine machine, int cpu) {
+    int events = machine.events().size();
+    int tasks = machine.tasks().size();
+    boolean yes = bench.guarded(() -> drains.test(cpu));
+    said[cpu] = yes || said[cpu] == Said.YES ? Said.YES : Said.NO;
+    boolean isSame =
+        machine.events().size() == events
+            && machine.tasks().size() == tasks
+            && pending.getAsInt() == taken.size();
+    if (!isSame) {
+      bench.findings().breach(rules.drains(), "changes something when it is asked of CPU " + cpu);
     }
   }
 }

@@ -6,6 +6,8 @@ import policies.tck.internal.Findings;
 import policies.tck.internal.Stopped;
 import policies.tck.internal.TrialMachine;
 import sim.kernel.ExecContext;
+import sim.kernel.IrqAction;
+import sim.kernel.Step;
 import sim.kernel.check.Complaint;
 import sim.kernel.check.Sanitizer;
 import sim.kernel.machine.KernelBuild;
@@ -21,11 +23,14 @@ public abstract class DeferralBench<P> {
   /** Virtual time that an item may take to its end. */
   static final long SOON_NS = 1_000_000_000;
 
+  private static final int IRQ = 42;
+
   private final DeferralRules rules;
   private final TrialMachine trial;
   private final Findings findings;
   private Blame blame;
   private boolean ordered = true;
+  private final IrqAction[] irqs;
   private Custody custody;
   private int made;
   private int ended;
@@ -37,6 +42,18 @@ public abstract class DeferralBench<P> {
     blame = Blame.plain(rules);
     trial = new TrialMachine(build, rules.common(), findings);
     trial.onComplaint(this::complained);
+    irqs = new IrqAction[trial.machine().cpuCount()];
+    for (int cpu = 0; cpu < irqs.length; cpu++) {
+      irqs[cpu] = trial.machine().requestIrq(IRQ, "trial", trial.machine().cpu(cpu));
+    }
+  }
+
+  /**
+   * A device interrupts a CPU now, or another one if that takes none. On PREEMPT_RT its handler
+   * runs in a thread.
+   */
+  protected final void raise(int cpu, Step handler) {
+    irqs[cpu].raise(handler);
   }
 
   /** Puts the policy in use under observation, now. */
@@ -145,6 +162,7 @@ public abstract class DeferralBench<P> {
     trial.fireNext();
     if (custody != null) {
       custody.verifyPending();
+      custody.verifyDrains();
     }
     return true;
   }

@@ -16,6 +16,7 @@ import policies.tck.internal.CommonRules;
  * @param hotplug of a CPU that goes or comes, too
  * @param attach the policy comes
  * @param inOrder items of one lane don't overtake each other
+ * @param drains what the policy says of its own is true
  * @param deterministic twice the same
  * @param cleanContext the rules of the kernel
  */
@@ -30,5 +31,6 @@ public record DeferralRules(
     TckRule hotplug,
     TckRule attach,
     TckRule inOrder,
+    TckRule drains,
     TckRule deterministic,
     TckRule cleanContext) {}

@@ -16,13 +16,9 @@ import sim.kernel.machine.KernelBuild;
  * @param <P> the policy interface of the family
  */
 public final class DeferralTrials<P> {
-  /** Every kind of build. */
+  /** Every kind of build on which interrupts are interrupts. */
   public static final List<KernelBuild> BUILDS =
       List.of(TrialMachine.DYNAMIC, TrialMachine.FULL, TrialMachine.BLIND);
-
-  /** Builds that differ in what a step may be preempted by. */
-  private static final List<KernelBuild> PREEMPTION =
-      List.of(TrialMachine.DYNAMIC, TrialMachine.FULL);
 
   private static final long SLOW_HOTPLUG_NS = 20_000;
 
@@ -38,6 +34,10 @@ public final class DeferralTrials<P> {
 
   private final DeferralRules rules;
   private final BenchMaker<P> benches;
+  private final List<KernelBuild> builds;
+
+  /** Builds that differ in what a step may be preempted by. */
+  private final List<KernelBuild> preemption;
 
   /**
    * Makes the machine of a run.
@@ -54,10 +54,16 @@ public final class DeferralTrials<P> {
     DeferralBench<P> make(KernelBuild build, int items, Findings findings);
   }
 
-  /** Trials by these rules. */
-  public DeferralTrials(DeferralRules rules, BenchMaker<P> benches) {
+  /**
+   * Trials by these rules.
+   *
+   * @param builds on which items may be deferred
+   */
+  public DeferralTrials(DeferralRules rules, List<KernelBuild> builds, BenchMaker<P> benches) {
     this.rules = rules;
+    this.builds = builds;
     this.benches = benches;
+    preemption = builds.stream().filter(KernelBuild::preemption).toList();
   }
 
   /** All trials, and some of the family's own. */
@@ -71,6 +77,7 @@ public final class DeferralTrials<P> {
             rules.deferOnly(),
             rules.soon(),
             rules.inOrder(),
+            rules.drains(),
             rules.cleanContext()));
     all.addAll(own);
     all.add(trial(this::twice, rules.deterministic()));
@@ -95,7 +102,7 @@ public final class DeferralTrials<P> {
 
   /** Single items, bursts, and a burst that interrupts its own end, on three CPUs. */
   private void traffic(P policy, Findings findings) {
-    for (KernelBuild build : BUILDS) {
+    for (KernelBuild build : builds) {
       findings.at(place("traffic", build));
       DeferralBench<P> bench = benches.make(build, TRAFFIC, findings);
       bench.use(policy);
@@ -192,7 +199,7 @@ public final class DeferralTrials<P> {
 
   /** Taken out at every time at which anything happens, for a successor that keeps everything. */
   private void swapOut(P policy, Findings findings) {
-    for (KernelBuild build : PREEMPTION) {
+    for (KernelBuild build : preemption) {
       findings.at(place("no swap", build));
       for (long timeNs : outAt(policy, findings, build, -1)) {
         for (long atNs = timeNs; atNs <= timeNs + 1; atNs++) {
@@ -219,7 +226,7 @@ public final class DeferralTrials<P> {
 
   /** Comes in at every time of a run whose predecessor has kept everything. */
   private void swapIn(P policy, Findings findings) {
-    for (KernelBuild build : PREEMPTION) {
+    for (KernelBuild build : preemption) {
       swapIn(policy, findings, build, false);
     }
   }
@@ -261,7 +268,7 @@ public final class DeferralTrials<P> {
 
   /** Items come on a CPU at every time of its way down and up, refused at every state. */
   private void hotplug(P policy, Findings findings) {
-    for (KernelBuild build : PREEMPTION) {
+    for (KernelBuild build : preemption) {
       hotplug(policy, findings, build, -1);
     }
     for (CpuHotplugState state : CpuHotplugState.values()) {

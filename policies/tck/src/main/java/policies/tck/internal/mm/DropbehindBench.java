@@ -14,7 +14,6 @@ import sim.kernel.machine.KernelBuild;
 
 /** A page cache with DONTCACHE folios under writeback, which ends when the trial says so. */
 final class DropbehindBench extends DeferralBench<DropbehindPolicy> {
-  private static final int IRQ = 43;
   private static final long START_NS = 50_000_000;
 
   private final PageCache cache;
@@ -61,7 +60,7 @@ final class DropbehindBench extends DeferralBench<DropbehindPolicy> {
       ending[i] = underWriteback.removeFirst();
       countMade();
     }
-    trial().machine().cpu(cpu).raiseIrq(IRQ, x -> endNext(x, ending, 0));
+    raise(cpu, x -> endNext(x, ending, 0));
   }
 
   private void endNext(Exec x, int[] ending, int next) {

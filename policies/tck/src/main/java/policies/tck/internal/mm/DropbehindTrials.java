@@ -13,8 +13,10 @@ public final class DropbehindTrials {
 
   private DropbehindTrials() {}
 
-  /** All trials. */
+  /** All trials. On PREEMPT_RT writeback ends in tasks, which drop their folios themselves. */
   public static List<Trial<DropbehindPolicy>> all() {
-    return new DeferralTrials<>(DropbehindRules.BY_SUBJECT, DropbehindBench::new).with(List.of());
+    return new DeferralTrials<>(
+            DropbehindRules.BY_SUBJECT, DeferralTrials.BUILDS, DropbehindBench::new)
+        .with(List.of());
   }
 }

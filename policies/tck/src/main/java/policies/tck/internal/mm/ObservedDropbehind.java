@@ -32,7 +32,7 @@ final class ObservedDropbehind implements DropbehindPolicy {
     Use(DropbehindHost host) {
       this.host = host;
       deferral = bench.attached(() -> policy.attach(this));
-      custody = new Custody(bench, deferral::pending);
+      custody = new Custody(bench, deferral::pending, deferral::drains);
     }
 
     @Override
