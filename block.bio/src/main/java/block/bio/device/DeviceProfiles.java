@@ -49,13 +49,15 @@ final class DeviceProfiles {
               .with(READ_IOPS, 480_000)
               .with(WRITE_IOPS, 42_000)
               .with(READ_BANDWIDTH, 3_000 * MB)
-              .with(WRITE_BANDWIDTH, 1_520 * MB)
+              .with(FLUSH_LATENCY, 0)
+              .with(WRITE_BANDWIDTH, 1_413 * MB)
               .with(CHANNELS, 43),
           nvme("nvme-t6f", 90 * US, 25 * US)
               .with(READ_IOPS, 400_000)
               .with(WRITE_IOPS, 50_000)
               .with(READ_BANDWIDTH, 2_500 * MB)
-              .with(WRITE_BANDWIDTH, 930 * MB)
+              .with(FLUSH_LATENCY, 0)
+              .with(WRITE_BANDWIDTH, 859 * MB)
               .with(CHANNELS, 36),
           nvme("nvme-optane", 8 * US, 8 * US)
               .with(READ_IOPS, 1_500_000)
