@@ -50,6 +50,7 @@ public final class PageCache {
   private final WritebackSlot writebackSlot;
   private final FileCalls calls;
   private Swap swap;
+  private ReadaheadOrder readaheadOrder = ReadaheadOrder.OF_FILE;
   private final LockClass inodeLocks = new LockClass("i_rwsem");
   private final LockClass spinLocks = new LockClass("i_lock");
   private final LockClass treeLocks = new LockClass("i_pages");
@@ -369,6 +370,18 @@ public final class PageCache {
    */
   public boolean split(Exec x, AddressSpace mapping, int folio, long index) {
     return split.split(x, mapping, folio, index);
+  }
+
+  /**
+   * Says where readahead has the size of its folios from; {@link ReadaheadOrder#OF_FILE} at first.
+   */
+  public void useReadaheadOrder(ReadaheadOrder kind) {
+    readaheadOrder = Objects.requireNonNull(kind, "kind");
+  }
+
+  /** Where readahead has the size of its folios from. */
+  public ReadaheadOrder readaheadOrder() {
+    return readaheadOrder;
   }
 
   /** Says what becomes of dropbehind at a split; {@link SplitDropbehind#KEPT} at first. */

@@ -15,6 +15,7 @@ import fs.iomap.erofs.ErofsSettings;
  * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP} and
  *     {@link Type#EXT4} have any but 0
  * @param writes what is there when a job writes
+ * @param directEnd where an asynchronous direct write ends
  * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
  * @param bufferDontcache the same on buffer heads
  * @param ext4 how {@link Type#EXT4} was made and mounted
@@ -28,6 +29,7 @@ public record FileSystemSpec(
     int blockBytes,
     int folioOrderMax,
     WriteKind writes,
+    DirectEnd directEnd,
     DontcacheCompletion iomapDontcache,
     BufferDontcache bufferDontcache,
     Ext4Settings ext4,
@@ -48,6 +50,17 @@ public record FileSystemSpec(
     EROFS,
     /** None: the jobs' files are regions of the block device, which has buffer heads. */
     BLOCK_DEVICE
+  }
+
+  /** Where a direct write ends that nobody waits for. */
+  public enum DirectEnd {
+    /** Where its last bio ends, unless what is left to do may sleep: only that has a worker. */
+    WHERE_IT_CAN,
+    /**
+     * Always by a work item, an overwrite too: {@code s_dio_done_wq} of iomap before {@code
+     * IOCB_DIO_CALLER_COMP}, which 6.6 had for overwrites by io_uring.
+     */
+    BY_WORKQUEUE
   }
 
   /** What a job's writes find. */

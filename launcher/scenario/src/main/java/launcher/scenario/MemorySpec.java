@@ -2,6 +2,7 @@ package launcher.scenario;
 
 import java.util.List;
 import java.util.Objects;
+import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
 
@@ -16,6 +17,7 @@ import mm.core.writeback.VmSettings;
  * @param swappiness {@code vm.swappiness}, 0 to 200
  * @param vm the {@code vm.dirty_*} sysctls
  * @param splitDropbehind what a split of a large folio does to the flag of its parts
+ * @param readaheadOrder where readahead has the size of its folios from
  */
 public record MemorySpec(
     long sizeBytes,
@@ -24,12 +26,14 @@ public record MemorySpec(
     SwapSpec swap,
     int swappiness,
     VmSettings vm,
-    SplitDropbehind splitDropbehind) {
+    SplitDropbehind splitDropbehind,
+    ReadaheadOrder readaheadOrder) {
   /** Refuses absent parts, copies the list. */
   public MemorySpec {
     groups = List.copyOf(groups);
     Objects.requireNonNull(swap, "swap");
     Objects.requireNonNull(vm, "vm");
     Objects.requireNonNull(splitDropbehind, "splitDropbehind");
+    Objects.requireNonNull(readaheadOrder, "readaheadOrder");
   }
 }

@@ -85,11 +85,12 @@ class ErasTest {
         changes.get("E3"));
     assertEquals(
         Map.of(
+            "memory.readahead-order", "of-file",
             "filesystem.iomap-dontcache", "fs-workqueue",
             "filesystem.ext4-dontcache", "as-it-comes"),
         changes.get("E2"));
     assertEquals(Map.of(), changes.get("flusher-v5"));
-    assertEquals(8, changes.get("E0").size(), "four policies, four switches");
+    assertEquals(9, changes.get("E0").size(), "four policies, five switches");
   }
 
   private Scenario read(String eras, String era) throws Exception {

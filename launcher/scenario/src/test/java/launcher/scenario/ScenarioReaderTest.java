@@ -15,6 +15,7 @@ import java.util.Set;
 import launcher.fio.job.CacheMode;
 import launcher.fio.job.FioJob;
 import launcher.scenario.policy.PolicyFamily;
+import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -272,6 +273,9 @@ class ScenarioReaderTest {
     assertEquals("writeback.inline", plain.policies().get("writeback"));
     assertEquals(DontcacheCompletion.FS_WORKQUEUE, plain.fileSystem().iomapDontcache());
     assertEquals(SplitDropbehind.LOST, plain.memory().splitDropbehind());
+    assertEquals(ReadaheadOrder.OF_FILE, plain.memory().readaheadOrder());
+    Scenario before = read(SMALLEST + "era: E1\n");
+    assertEquals(ReadaheadOrder.OF_FOLIO, before.memory().readaheadOrder());
     Scenario own = read(SMALLEST + "era: E2\npolicies: {completion: workqueue}\n");
     assertEquals("completion.workqueue", own.policies().get("completion"));
     assertEquals("writeback.inline", own.policies().get("writeback"));

@@ -4,6 +4,7 @@ import mm.core.AddressSpace;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
+import mm.core.ReadaheadOrder;
 import mm.core.reclaim.Memcg;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.ReadaheadControl;
@@ -20,6 +21,9 @@ import sim.kernel.machine.Cost;
 final class Readahead {
   /** {@code force_page_cache_ra} reads pieces of 2 MiB. */
   private static final long FORCED_PIECE_PAGES = 512;
+
+  /** Before 6.17 a window of less had single pages. */
+  private static final int SIZE_OF_LARGE_MIN = 4;
 
   private final PageCache cache;
   private final FolioStore folios;
@@ -94,7 +98,8 @@ final class Readahead {
       return;
     }
     folios.clear(folio, FolioFlag.READAHEAD);
-    if (ra.marker(mapping, folios.index(folio), folios.nrPages(folio), request)) {
+    if (ra.marker(
+        mapping, folios.index(folio), folios.nrPages(folio), request, cache.readaheadOrder())) {
       window(x, ra);
     }
   }
@@ -141,7 +146,7 @@ final class Readahead {
       pages(x, ra.start, ra.size, ra.asyncSize);
       return;
     }
-    ra.order = FolioOrders.ofWindow(mapping, ra.order, ra.size);
+    ra.order = FolioOrders.ofWindow(mapping, wantedOrder(ra), ra.size);
     large = true;
     order = ra.order;
     windowEnd = ra.start + ra.size;
@@ -151,6 +156,14 @@ final class Readahead {
     marker = windowEnd - windowAsync;
     runStart = next;
     fill(x);
+  }
+
+  /** Before 6.17 the step was taken here, so that a first window had folios of four pages. */
+  private int wantedOrder(ReadaheadState ra) {
+    if (cache.readaheadOrder() == ReadaheadOrder.OF_FILE) {
+      return ra.order;
+    }
+    return ra.size < SIZE_OF_LARGE_MIN ? 0 : Math.max(ra.order, ReadaheadState.ORDER_STEP);
   }
 
   /** Reads by pages: {@code do_page_cache_ra}. */

@@ -2,6 +2,7 @@ package mm.core.file;
 
 import mm.core.AddressSpace;
 import mm.core.FolioStore;
+import mm.core.ReadaheadOrder;
 import mm.core.reclaim.MemorySettings;
 
 /**
@@ -14,7 +15,7 @@ final class ReadaheadState {
   private static final int MISSES_MAX = 100;
 
   /** How much the order grows with each window that a marker starts. */
-  private static final int ORDER_STEP = 2;
+  static final int ORDER_STEP = 2;
 
   /** The window read last, and how much of it comes behind its marker. */
   long start;
@@ -105,9 +106,10 @@ final class ReadaheadState {
    * @param index the folio's
    * @param nrPages the folio's
    * @param request pages that are still wanted from there on
+   * @param kind where the order comes from
    * @return whether there is a new window
    */
-  boolean marker(AddressSpace mapping, long index, int nrPages, long request) {
+  boolean marker(AddressSpace mapping, long index, int nrPages, long request, ReadaheadOrder kind) {
     long max = maxPages(mapping, request);
     if (index == (start + size - asyncSize & -nrPages)) {
       start += size;
@@ -120,6 +122,11 @@ final class ReadaheadState {
       }
       start = hole;
       size = nextSize(hole - index + request, max);
+    }
+    if (kind == ReadaheadOrder.OF_FOLIO) {
+      order = Integer.numberOfTrailingZeros(nrPages) + ORDER_STEP;
+      asyncSize = size;
+      return true;
     }
     order += ORDER_STEP;
     // The window ends where a folio of its order does, or of the largest that all windows hold.

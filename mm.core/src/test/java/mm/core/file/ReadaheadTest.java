@@ -11,6 +11,7 @@ import java.util.zip.CRC32;
 import mm.core.AddressSpace;
 import mm.core.FolioStore;
 import mm.core.ReadAdvice;
+import mm.core.ReadaheadOrder;
 import mm.core.reclaim.Memcg;
 import mm.core.reclaim.Memory;
 import mm.core.testing.PageCacheFixture;
@@ -276,6 +277,34 @@ class ReadaheadTest {
     // The first pages of the file come by pages and small folios, the rest in folios of 128.
     assertTrue(folios.added[7] >= 60, Arrays.toString(folios.added));
     assertTrue(group.peakPages() <= 1_024);
+  }
+
+  // Before 6.17.
+
+  @Test
+  void beforeLinux617TheNextWindowGoesByTheMarkedFolio() {
+    fixture.cache().useReadaheadOrder(ReadaheadOrder.OF_FOLIO);
+    OpenFile file = file(128, 32);
+    Folios folios = watch();
+    read(file, 0, 16, RwFlags.NONE);
+    read(file, 16, 16, RwFlags.NONE);
+    read(file, 32, 16, RwFlags.NONE);
+    // Folios of 4 pages at first; the marker at 16 is on such a one: of 16 pages; at 32, of 16, of
+    // 64 pages, but the window has 32.
+    assertEquals("+0:2 +4:2 +8:2 +12:2 +16:2 +20:2 +24:2 +28:2 +32:4 +48:4 +64:5", folios.line());
+  }
+
+  @Test
+  void beforeLinux617ADontcacheReaderComesToFoliosOfItsOwnSize() {
+    fixture.cache().useReadaheadOrder(ReadaheadOrder.OF_FOLIO);
+    OpenFile file = file(4_096, 32);
+    Folios folios = watch();
+    readAll(file, 16, RwFlags.of(RwFlag.DONTCACHE));
+    // It drops folios of 32 pages half read, and goes on by a window that begins in their middle;
+    // as no window is cut where a folio of 32 pages would end, all begin so, with folios of 16.
+    assertEquals(4_096 + 2 * 16, folios.pages, "the second halves of two folios twice");
+    assertEquals(2, folios.added[5]);
+    assertTrue(folios.added[4] >= 240, Arrays.toString(folios.added));
   }
 
   // The walks that look for holes.

@@ -60,6 +60,7 @@ final class RunComposition {
     cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
     cache.memory().setSwappiness(memory.swappiness());
     cache.useSplitDropbehind(memory.splitDropbehind());
+    cache.useReadaheadOrder(memory.readaheadOrder());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);
     blockLayer.completions().setBound(scenario.custodyBound());

@@ -8,6 +8,7 @@ import fs.iomap.IntegrityReads;
 import fs.iomap.IomapSettings;
 import fs.iomap.erofs.ErofsSettings;
 import launcher.scenario.FileSystemSpec;
+import launcher.scenario.FileSystemSpec.DirectEnd;
 import launcher.scenario.FileSystemSpec.Type;
 import launcher.scenario.FileSystemSpec.WriteKind;
 import launcher.scenario.Unit;
@@ -38,6 +39,8 @@ final class FileSystemReader {
     int usualOrder = type == Type.IOMAP || type == Type.EXT4 ? ORDER_MAX : 0;
     int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(usualOrder);
     WriteKind writes = section.word("writes", WriteKind.class).orElse(WriteKind.AS_THE_JOB_SAYS);
+    DirectEnd directEnd =
+        section.word("direct-end", DirectEnd.class).orElse(DirectEnd.WHERE_IT_CAN);
     if (type == Type.EXT4) {
       refuseOnExt4(section, block, writes);
     } else if (type != Type.IOMAP) {
@@ -72,7 +75,7 @@ final class FileSystemReader {
     }
     section.refuseUnknown();
     return new FileSystemSpec(
-        type, block, order, writes, iomap, buffer, ext4, erofs, integrity, errors, log);
+        type, block, order, writes, directEnd, iomap, buffer, ext4, erofs, integrity, errors, log);
   }
 
   private static void refuseOnExt4(Section section, int block, WriteKind writes) {

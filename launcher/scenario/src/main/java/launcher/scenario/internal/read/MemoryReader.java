@@ -7,6 +7,7 @@ import launcher.scenario.MemorySpec;
 import launcher.scenario.SwapSpec;
 import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
+import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
 import mm.core.writeback.VmSettings;
 
@@ -44,11 +45,13 @@ final class MemoryReader {
             interval(section, "dirty-expire", vm.dirtyExpireCentisecs()));
     SplitDropbehind split =
         section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
+    ReadaheadOrder order =
+        section.word("readahead-order", ReadaheadOrder.class).orElse(ReadaheadOrder.OF_FILE);
     SwapSpec swap = swap(section);
     int swappiness =
         (int) section.number("swappiness", Unit.COUNT, 0, 200).orElse(SWAPPINESS_DEFAULT);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, groups, swap, swappiness, vm, split);
+    return new MemorySpec(size, limit, groups, swap, swappiness, vm, split, order);
   }
 
   private static SwapSpec swap(Section section) {

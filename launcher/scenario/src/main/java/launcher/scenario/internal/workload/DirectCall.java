@@ -5,6 +5,7 @@ import block.bio.BioOp;
 import block.bio.direct.BlockMap;
 import block.bio.direct.DirectIo;
 import launcher.fio.sequence.IoDirection;
+import launcher.scenario.FileSystemSpec.DirectEnd;
 import mm.core.Errno;
 import mm.core.PageCache;
 import mm.core.file.RwFlag;
@@ -192,8 +193,9 @@ final class DirectCall {
     result = Math.min(io.result(), wanted);
     boolean wrote = result > 0 && unit.direction() == IoDirection.WRITE;
     boolean converts = wrote && map.needsTaskAtEnd(pos, end - pos + 1);
-    if (wrote && (converts || syncs() || file.mapping.nrPages() > 0)) {
-      // s_dio_done_wq: what may sleep is left to a worker.
+    boolean maySleep = converts || syncs() || file.mapping.nrPages() > 0;
+    if (wrote && (maySleep || parts.directEnd() == DirectEnd.BY_WORKQUEUE)) {
+      // s_dio_done_wq
       parts.machine().workqueues().queue(x, parts.directWork(), work);
     } else {
       finish(x);

@@ -62,7 +62,9 @@ public final class WorkloadEngine {
                 "dio/" + device.name(),
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM));
-    parts = new RunParts(machine, cache, backingDevice, device, directWork, groups);
+    parts =
+        new RunParts(
+            machine, cache, backingDevice, device, directWork, fileSystem.directEnd(), groups);
     jobs = workload.jobs();
     files = new WorkloadFiles(parts, fileSystem);
     control = new JobControl(machine, jobs);

@@ -87,6 +87,28 @@ class WorkloadEngineTest {
     assertEquals(4 * WorkloadRig.DEVICE_NS, rig.endNs);
   }
 
+  private static WorkloadRig directOverwrite(FileSystemSpec.DirectEnd end) {
+    return new WorkloadRig(
+            WorkloadRig.free(1).with(Cost.QUEUE_WORK, 250).with(Cost.CONTEXT_SWITCH, 1_300),
+            WorkloadRig.spec(IOMAP, FileSystemSpec.WriteKind.OVERWRITE, end),
+            "ioengine=io_uring",
+            "rw=write",
+            "bs=4k",
+            "size=4k",
+            "overwrite=1",
+            "direct=1")
+        .run();
+  }
+
+  @Test
+  void aDirectOverwriteEndsWhereItsBioDoesOrAlwaysByTheWorkqueue() {
+    WorkloadRig inline = directOverwrite(FileSystemSpec.DirectEnd.WHERE_IT_CAN);
+    WorkloadRig hop = directOverwrite(FileSystemSpec.DirectEnd.BY_WORKQUEUE);
+    assertEquals(1, hop.ios.size());
+    // The item's queueing, and the switch to its worker.
+    assertEquals(1_550, hop.endNs - inline.endNs);
+  }
+
   @Test
   void submissionLatencyOfAnAsynchronousEngineEndsWithItsCall() {
     MachineProfile profile =
@@ -326,6 +348,7 @@ class WorkloadEngineTest {
                     4096,
                     0,
                     FileSystemSpec.WriteKind.AS_THE_JOB_SAYS,
+                    FileSystemSpec.DirectEnd.WHERE_IT_CAN,
                     fs.iomap.DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
                     fs.buffer.BufferDontcache.NOT_SUPPORTED,
                     fs.buffer.ext4.Ext4Settings.DEFAULT,

@@ -115,11 +115,17 @@ final class WorkloadRig {
   }
 
   static FileSystemSpec spec(FileSystemSpec.Type type, FileSystemSpec.WriteKind writes) {
+    return spec(type, writes, FileSystemSpec.DirectEnd.WHERE_IT_CAN);
+  }
+
+  static FileSystemSpec spec(
+      FileSystemSpec.Type type, FileSystemSpec.WriteKind writes, FileSystemSpec.DirectEnd end) {
     return new FileSystemSpec(
         type,
         4096,
         0,
         writes,
+        end,
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
         BufferDontcache.BIO_MARKED,
         Ext4Settings.DEFAULT,
