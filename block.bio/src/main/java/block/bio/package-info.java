@@ -1,6 +1,6 @@
 /** Bios, request queues and the completion path. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package block.bio;
 
 import org.osgi.annotation.bundle.Export;

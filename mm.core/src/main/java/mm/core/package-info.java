@@ -5,7 +5,7 @@
  * into it, and never an object: a run may hold tens of millions of them.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package mm.core;
 
 import org.osgi.annotation.bundle.Export;

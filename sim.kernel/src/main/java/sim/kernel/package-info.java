@@ -3,7 +3,7 @@
  * softirqs. Simulated code is written as {@link sim.kernel.Step steps}.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package sim.kernel;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,6 @@
 /** Direct I/O: data between user memory and a device, past the page cache. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package block.bio.direct;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,6 @@
 /** Reading and writing files through the page cache: calls as a task makes them. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package mm.core.file;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,6 @@
 /** Files mapped into processes: who maps a folio, faults, and the TLBs that have to be flushed. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package mm.core.mmap;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,6 @@
 /** What the run watches itself for. */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package sim.kernel.check;
 
 import org.osgi.annotation.bundle.Export;

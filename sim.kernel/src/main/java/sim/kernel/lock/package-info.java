@@ -1,6 +1,6 @@
 /** Locks as the kernel has them; contention costs virtual time. */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package sim.kernel.lock;
 
 import org.osgi.annotation.bundle.Export;

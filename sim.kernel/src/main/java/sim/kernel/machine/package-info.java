@@ -1,6 +1,6 @@
 /** The machine to simulate: CPUs, kernel build, costs. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package sim.kernel.machine;
 
 import org.osgi.annotation.bundle.Export;

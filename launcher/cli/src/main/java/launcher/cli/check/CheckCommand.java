@@ -25,6 +25,8 @@ import launcher.scenario.ScenarioException;
 import launcher.scenario.policy.PolicyFamily;
 import launcher.scenario.policy.PolicyLookup;
 import launcher.scenario.policy.RegisteredPolicy;
+import launcher.scenario.run.RunOptions;
+import launcher.scenario.run.SimulationRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  deferlab check scenarios/soak.yaml --swaps 10000 --hotplug 40 --custody",
+      "  deferlab check scenarios/soak.yaml --swaps 10000 --hotplug 40 --pending --custody",
       "  deferlab check job.fio --schedules 20 --without completion.inline",
       "  deferlab check job.fio --only completion.mine,completion.workqueue --swaps 1000",
       "",
@@ -98,6 +100,13 @@ public final class CheckCommand implements Callable<Integer> {
   private boolean custodyOnly;
 
   @Option(
+      names = "--pending",
+      description =
+          "Each swap waits until something is pending in its family, or until the time of the next"
+              + " swap.")
+  private boolean pending;
+
+  @Option(
       names = "--shrink",
       paramLabel = "N",
       description = "Runs to make a harmful schedule shorter, at most; 100 by default.")
@@ -134,7 +143,7 @@ public final class CheckCommand implements Callable<Integer> {
     ScheduleDraw draw = new ScheduleDraw(choice, scenario.cpus(), lengthNs);
     List<CheckedRun> checked = new ArrayList<>();
     for (int i = 0; i < schedules && !interrupt.isRaised(); i++) {
-      CheckedRun run = check(first + i, draw.draw(first + i, swaps, trips));
+      CheckedRun run = check(first + i, schedule(draw.draw(first + i, swaps, trips)));
       checked.add(run);
       print(run, target.isStdout());
     }
@@ -197,6 +206,15 @@ public final class CheckCommand implements Callable<Integer> {
   /** How long it lasts with nothing done to it. */
   private long lengthNs(Scenario scenario) throws RefusedRunException, InterruptedException {
     return execute(scenario).outcome().endNs();
+  }
+
+  private Schedule schedule(ScheduleDraw.Drawn drawn) throws ScenarioException {
+    if (!pending) {
+      return drawn.schedule();
+    }
+    SimulationRun run =
+        new SimulationRun(read(drawn.withoutSwaps()), policies, RunOptions.DEFAULT.withoutDigest());
+    return drawn.with(new PendingSearch(run, interrupt::isRaised).moved(drawn.swaps())).schedule();
   }
 
   private CheckedRun check(long number, Schedule schedule) throws Exception {

@@ -25,6 +25,30 @@ final class ScheduleDraw {
   private final long lengthNs;
 
   /**
+   * What was drawn.
+   *
+   * @param swaps by time
+   * @param trips of CPUs
+   */
+  record Drawn(List<DrawnSwap> swaps, List<Item> trips) {
+    /** The trips alone. */
+    Schedule withoutSwaps() {
+      return new Schedule(trips);
+    }
+
+    /** The same with the swaps at other times. */
+    Drawn with(List<DrawnSwap> moved) {
+      return new Drawn(moved, trips);
+    }
+
+    Schedule schedule() {
+      List<Item> items = new ArrayList<>(swaps.stream().map(DrawnSwap::item).toList());
+      items.addAll(trips);
+      return new Schedule(items);
+    }
+  }
+
+  /**
    * Draws for runs of one scenario.
    *
    * @param policies whole ids of the policies to choose from, by family; no list is empty
@@ -46,26 +70,25 @@ final class ScheduleDraw {
    *     one in use, as when a bundle is updated
    * @param trips how many times a CPU goes offline and comes back, or a state refuses to let it go
    */
-  Schedule draw(long seed, int swaps, int trips) {
+  Drawn draw(long seed, int swaps, int trips) {
     SplittableRandom chance = new SplittableRandom(seed);
     // Each has a stream of its own: more swaps leave the trips where they were.
-    List<Item> items = new ArrayList<>(swaps(chance.split(), swaps));
-    items.addAll(trips(chance.split(), trips));
-    return new Schedule(items);
+    List<DrawnSwap> drawn = swaps(chance.split(), swaps);
+    return new Drawn(drawn, trips(chance.split(), trips));
   }
 
-  private List<Item> swaps(SplittableRandom chance, int count) {
+  private List<DrawnSwap> swaps(SplittableRandom chance, int count) {
     return LongStream.generate(() -> chance.nextLong(lengthNs))
         .limit(count)
         .sorted()
-        .mapToObj(atNs -> new Item(Section.SWAPS, List.of(swap(chance, atNs))))
+        .mapToObj(atNs -> swap(chance, atNs))
         .toList();
   }
 
-  private String swap(SplittableRandom chance, long atNs) {
+  private DrawnSwap swap(SplittableRandom chance, long atNs) {
     String family = families.get(chance.nextInt(families.size()));
     List<String> ids = policies.get(family);
-    return "{at: %d ns, %s: %s}".formatted(atNs, family, ids.get(chance.nextInt(ids.size())));
+    return new DrawnSwap(atNs, family, ids.get(chance.nextInt(ids.size())));
   }
 
   /** One in each of as many equal pieces of time, so that each is over before the next begins. */

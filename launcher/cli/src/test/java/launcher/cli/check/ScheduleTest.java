@@ -43,8 +43,8 @@ class ScheduleTest {
 
   @Test
   void moreSwapsLeaveTheHotplugWhereItWas() {
-    List<Item> few = draw().draw(3, 1, 5).items();
-    List<Item> many = draw().draw(3, 50, 5).items();
+    List<Item> few = draw().draw(3, 1, 5).schedule().items();
+    List<Item> many = draw().draw(3, 50, 5).schedule().items();
     assertEquals(few.subList(1, 6), many.subList(50, 55));
   }
 
@@ -58,7 +58,7 @@ class ScheduleTest {
         workload: [{writer: {io-size: 4 KiB, file-size: 1 MiB}}]
         """;
     Map<String, List<String>> policies = Map.of("completion", List.of("completion.workqueue"));
-    Schedule schedule = new ScheduleDraw(policies, 4, LENGTH_NS).draw(1, 40, 8);
+    Schedule schedule = new ScheduleDraw(policies, 4, LENGTH_NS).draw(1, 40, 8).schedule();
     Scenario scenario =
         ScenarioFigures.reader(ListedPolicies.ofDefaults())
             .readText("one.yaml", text, schedule.settings());
