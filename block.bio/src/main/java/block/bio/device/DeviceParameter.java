@@ -1,7 +1,9 @@
 package block.bio.device;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Everything about a device that a scenario can set, by {@link #key}. */
 public enum DeviceParameter {
@@ -100,6 +102,28 @@ public enum DeviceParameter {
   /** Seek over the whole disk. */
   SEEK_MAX(Unit.NANOSECONDS, 0, 1_000_000_000, "HDD: seek over the whole disk.");
 
+  /** What a loop device leaves to the device that its file is on. */
+  private static final Set<DeviceParameter> OF_MEDIUM =
+      EnumSet.of(
+          READ_LATENCY,
+          WRITE_LATENCY,
+          FLUSH_LATENCY,
+          READ_BANDWIDTH,
+          WRITE_BANDWIDTH,
+          READ_IOPS,
+          WRITE_IOPS,
+          CHANNELS,
+          LATENCY_JITTER,
+          IRQ_CPU,
+          COALESCE_TIME,
+          COALESCE_COUNT,
+          INTERRUPTS,
+          DESCRIPTORS,
+          NULL_COMPLETION,
+          ROTATION,
+          SEEK_MIN,
+          SEEK_MAX);
+
   /** Value of {@link #INTERRUPTS}: a thread behind the queue that serves it until it is empty. */
   public static final long DRAINED = 1;
 
@@ -165,5 +189,13 @@ public enum DeviceParameter {
   /** Names of the values of a {@link Unit#CHOICE}, by value; empty for other units. */
   public List<String> choices() {
     return choices;
+  }
+
+  /**
+   * Whether it says something of a device of that kind. A {@link DeviceKind#LOOP} device is a file:
+   * what is fast, slow or wired about it is the device below.
+   */
+  public boolean appliesTo(DeviceKind kind) {
+    return kind != DeviceKind.LOOP || !OF_MEDIUM.contains(this);
   }
 }

@@ -52,7 +52,9 @@ public record ScenarioCost(String key, long value, Unit unit, long min, long max
 
   private static void addDevice(List<ScenarioCost> costs, String path, DeviceProfile device) {
     for (DeviceParameter parameter : DeviceParameter.values()) {
-      if (parameter.unit() != DeviceParameter.Unit.CHOICE && !NO_AMOUNTS.contains(parameter)) {
+      if (parameter.unit() != DeviceParameter.Unit.CHOICE
+          && parameter.appliesTo(device.kind())
+          && !NO_AMOUNTS.contains(parameter)) {
         costs.add(
             new ScenarioCost(
                 path + parameter.key(),

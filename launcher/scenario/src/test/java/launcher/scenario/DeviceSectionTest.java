@@ -82,6 +82,17 @@ class DeviceSectionTest {
   }
 
   @Test
+  void whatBelongsToTheBackingDeviceIsRefusedOfALoopDevice() {
+    String where = "is of the device that a loop device's file is on: set backing.";
+    assertEquals(
+        "s.yaml:3:37: device.read-latency: " + where + "read-latency, or a limit",
+        problem("{model: loop, read-latency: 90 us, backing: nvme}"));
+    assertEquals(
+        "s.yaml:3:23: device.latency-table: " + where + "latency-table, or a limit",
+        problem("{model: loop, latency-table: {quantiles: [50 %]}, backing: nvme}"));
+  }
+
+  @Test
   void limitsAreReadByDirection() throws Exception {
     long none = ThrottleLimits.UNLIMITED;
     assertEquals(

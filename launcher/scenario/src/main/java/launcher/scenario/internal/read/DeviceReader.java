@@ -20,6 +20,9 @@ final class DeviceReader {
 
   private static final long LIMIT_MAX = 1L << 40;
 
+  private static final String NOT_OF_LOOP =
+      "is of the device that a loop device's file is on: set backing.%s, or a limit";
+
   private static final long WBT_SOLID_NS = 2_000_000;
   private static final long WBT_ROTATING_NS = 75_000_000;
 
@@ -46,6 +49,7 @@ final class DeviceReader {
         device = device.with(parameter, value.getAsLong());
       }
     }
+    refuseWhatBackingHas(section, device);
     device = readBacking(section, device);
     if (!section.keys().contains(DeviceParameter.READ_AHEAD.key())) {
       device = device.with(DeviceParameter.READ_AHEAD, readAheadBytes(device));
@@ -54,9 +58,26 @@ final class DeviceReader {
     if (limit.isPresent()) {
       device = device.limitedTo(readLimits(limit.get()));
     }
-    device = LatencyTableReader.read(section, device);
+    if (device.kind() != DeviceKind.LOOP) {
+      device = LatencyTableReader.read(section, device);
+    }
     section.refuseUnknown();
     return device;
+  }
+
+  /** A loop device is as fast as its backing device, whatever is said of it. */
+  private static void refuseWhatBackingHas(Section section, DeviceProfile device) {
+    if (device.kind() != DeviceKind.LOOP) {
+      return;
+    }
+    for (DeviceParameter parameter : DeviceParameter.values()) {
+      if (!parameter.appliesTo(DeviceKind.LOOP) && section.keys().contains(parameter.key())) {
+        section.wrong(parameter.key(), NOT_OF_LOOP.formatted(parameter.key()));
+      }
+    }
+    if (section.section(LatencyTableReader.KEY).isPresent()) {
+      section.wrong(LatencyTableReader.KEY, NOT_OF_LOOP.formatted(LatencyTableReader.KEY));
+    }
   }
 
   /** A loop device has a backing device; no other has. */

@@ -14,7 +14,7 @@ import launcher.scenario.tree.TreeNode;
 
 /** Reads {@code device.latency-table}, which {@code deferlab calibrate} writes. */
 final class LatencyTableReader {
-  private static final String KEY = "latency-table";
+  static final String KEY = "latency-table";
   private static final String QUANTILES = "quantiles";
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
