@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
+import mm.core.reclaim.CgroupVersion;
 import mm.core.writeback.VmSettings;
 
 /**
@@ -12,6 +13,7 @@ import mm.core.writeback.VmSettings;
  * @param sizeBytes of the machine
  * @param limitBytes {@code memory.max} of the control group of all jobs that name none; 0: they are
  *     in the root
+ * @param cgroupVersion the hierarchy of the control groups
  * @param groups further control groups, in the order in which they are made
  * @param swap where memory goes that has no file
  * @param swappiness {@code vm.swappiness}, 0 to 200
@@ -22,6 +24,7 @@ import mm.core.writeback.VmSettings;
 public record MemorySpec(
     long sizeBytes,
     long limitBytes,
+    CgroupVersion cgroupVersion,
     List<MemoryGroup> groups,
     SwapSpec swap,
     int swappiness,
@@ -30,6 +33,7 @@ public record MemorySpec(
     ReadaheadOrder readaheadOrder) {
   /** Refuses absent parts, copies the list. */
   public MemorySpec {
+    Objects.requireNonNull(cgroupVersion, "cgroupVersion");
     groups = List.copyOf(groups);
     Objects.requireNonNull(swap, "swap");
     Objects.requireNonNull(vm, "vm");

@@ -46,6 +46,7 @@ public final class Memory {
   private final AllocSlowpath slowpath;
   private long directReclaims;
   private int swappiness = SWAPPINESS_DEFAULT;
+  private CgroupVersion cgroupVersion = CgroupVersion.V2;
 
   /** Called by the page cache. */
   public Memory(PageCache cache, MemorySettings settings) {
@@ -85,6 +86,40 @@ public final class Memory {
   }
 
   // Groups.
+
+  /** The hierarchy that the groups are in; {@link CgroupVersion#V2} at first. */
+  public CgroupVersion cgroupVersion() {
+    return cgroupVersion;
+  }
+
+  /**
+   * Sets the hierarchy.
+   *
+   * @throws IllegalStateException if a group has been made
+   */
+  public void setCgroupVersion(CgroupVersion version) {
+    if (memcgs.size() > 1) {
+      throw new IllegalStateException(
+          "memory: the cgroup version is set after " + memcgs.get(1) + "; set it before any group");
+    }
+    cgroupVersion = Objects.requireNonNull(version, "version");
+  }
+
+  /**
+   * Whose flusher and dirty thresholds hold for a group's pages: its own in the default hierarchy,
+   * the root's in the legacy one ({@code inode_cgwb_enabled}).
+   */
+  public Memcg writebackGroup(Memcg memcg) {
+    return cgroupVersion == CgroupVersion.V2 ? memcg : root;
+  }
+
+  /**
+   * Whether dirty thresholds hold back the writers that reclaim works for, so that it need not:
+   * {@code writeback_throttling_sane}.
+   */
+  boolean isThrottlingSane(ReclaimOrigin origin) {
+    return origin != ReclaimOrigin.MEMCG || cgroupVersion == CgroupVersion.V2;
+  }
 
   /** The group of all tasks that are in no other. */
   public Memcg root() {

@@ -277,7 +277,7 @@ final class Reclaim {
       cache.stats().add(isolatedStat(), taken);
       takenPages += taken;
       x.then(clusterDone);
-      shrink.begin(x, isolated, target, origin == ReclaimOrigin.KSWAPD, taken);
+      shrink.begin(x, isolated, target, origin, taken);
     }
 
     private NodeStat isolatedStat() {
@@ -299,6 +299,12 @@ final class Reclaim {
       if (shrink.unqueuedDirtyPages() == taken) {
         // All that is at the end of the list is dirty, and nobody writes it.
         cache.writeback().wakeFlushers(x, WritebackReason.VMSCAN);
+        if (!memory.isThrottlingSane(origin)) {
+          // No threshold stops those who dirty pages: time for the flusher to begin.
+          x.then(nextCluster);
+          memory.throttle().waitForWriteback(x);
+          return;
+        }
       }
       x.then(nextCluster);
     }
@@ -314,7 +320,8 @@ final class Reclaim {
       if (kswapd) {
         allWriteback = writebackPages > 0 && writebackPages == takenPages;
       }
-      boolean congested = dirtyPages > 0 && dirtyPages == congestedPages;
+      boolean congested =
+          memory.isThrottlingSane(origin) && dirtyPages > 0 && dirtyPages == congestedPages;
       if (kswapd && immediatePages > 0) {
         memory.throttle().waitForWriteback(x);
       } else if (waits && !kswapd && (congested || priority == 1 && reclaimed == 0)) {

@@ -20,6 +20,7 @@ final class ShrinkFolioList {
   private final FolioStore folios;
   private final Step next = this::next;
   private final Step listDone = this::listDone;
+  private final Step written = this::written;
   private final TaskEviction.Owner unmapped = this::unmapped;
   private final TaskEviction.Owner kept = (x, folio) -> putBack(folio);
 
@@ -31,6 +32,11 @@ final class ShrinkFolioList {
   private FolioList list;
   private Memcg target;
   private boolean kswapd;
+
+  /** Whether a folio that is met under writeback twice is waited for. */
+  private boolean waits;
+
+  private int waitingFor;
   private TaskEviction eviction;
   private long taken;
   private long reclaimed;
@@ -47,10 +53,11 @@ final class ShrinkFolioList {
   }
 
   /** Works through a list, which is empty afterwards. A step function. */
-  void begin(Exec x, FolioList isolated, Memcg whose, boolean byKswapd, long pages) {
+  void begin(Exec x, FolioList isolated, Memcg whose, ReclaimOrigin by, long pages) {
     list = isolated;
     target = whose;
-    kswapd = byKswapd;
+    kswapd = by == ReclaimOrigin.KSWAPD;
+    waits = !cache.memory().isThrottlingSane(by);
     taken = pages;
     reclaimed = 0;
     dirty = 0;
@@ -103,6 +110,15 @@ final class ShrinkFolioList {
         putBack(folio);
         continue;
       }
+      if (waits
+          && folios.test(folio, FolioFlag.WRITEBACK)
+          && folios.test(folio, FolioFlag.RECLAIM)) {
+        waitingFor = folio;
+        cache.unlock(x, folio);
+        x.then(written);
+        cache.waitWriteback(x, folio);
+        return;
+      }
       if (!isCandidate(x, folio)) {
         continue;
       }
@@ -126,6 +142,12 @@ final class ShrinkFolioList {
     } else {
       freeBatch();
     }
+  }
+
+  /** It is clean most likely, and the next to be looked at. */
+  private void written(Exec x) {
+    list.addTail(waitingFor);
+    next(x);
   }
 
   private void listDone(Exec x) {

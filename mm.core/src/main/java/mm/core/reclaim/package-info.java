@@ -1,6 +1,6 @@
 /** Memory: how much there is, who is charged for it, and how it is got back. */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package mm.core.reclaim;
 
 import org.osgi.annotation.bundle.Export;

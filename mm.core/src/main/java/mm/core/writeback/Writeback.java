@@ -99,7 +99,7 @@ public final class Writeback {
   public void dirtied(Exec x, AddressSpace mapping, int folio) {
     InodeWriteback inode = mapping.inode();
     FolioStore folios = cache.folios();
-    Memcg memcg = cache.memory().memcg(folios.memcg(folio));
+    Memcg memcg = cache.memory().writebackGroup(cache.memory().memcg(folios.memcg(folio)));
     BdiWriteback wb = inode.attachedTo(memcg);
     if (wb.memcg() != memcg) {
       foreign.track(memcg, wb);
@@ -228,7 +228,11 @@ public final class Writeback {
    * will write it.
    */
   private BdiWriteback wbOfCurrent(Exec x, AddressSpace mapping) {
-    return mapping.device().wb(cache.memory().memcgOf(x.task()));
+    return mapping.device().wb(writebackGroup(x));
+  }
+
+  private Memcg writebackGroup(Exec x) {
+    return cache.memory().writebackGroup(cache.memory().memcgOf(x.task()));
   }
 
   // Writing.
@@ -244,7 +248,7 @@ public final class Writeback {
       x.setResult(-Errno.EIO);
       return;
     }
-    BdiWriteback wb = mapping.inode().attachedTo(cache.memory().memcgOf(x.task()));
+    BdiWriteback wb = mapping.inode().attachedTo(writebackGroup(x));
     long jiffies = timers.jiffies();
     if (wb.bandwidth.isDue(jiffies)) {
       if (wb.inodesUnderWriteback == 0) {
@@ -262,7 +266,8 @@ public final class Writeback {
    */
   void foundOwner(Exec x, AddressSpace mapping, int memcgId) {
     if (memcgId >= 0) {
-      switches.queue(x, mapping.inode(), cache.memory().memcg(memcgId));
+      switches.queue(
+          x, mapping.inode(), cache.memory().writebackGroup(cache.memory().memcg(memcgId)));
     }
   }
 

@@ -78,6 +78,10 @@ class ShrinkFolioListTest {
   }
 
   private void shrink(boolean kswapd) {
+    shrinkFor(kswapd ? ReclaimOrigin.KSWAPD : ReclaimOrigin.DIRECT);
+  }
+
+  private void shrinkFor(ReclaimOrigin origin) {
     FolioList isolated = new FolioList(folios);
     LruList from = LruList.ofFlags(folios.flags(folio));
     cache.lru().isolate(cache.lru().lruvecOf(folio), from, 1, isolated);
@@ -86,7 +90,7 @@ class ShrinkFolioListTest {
         fixture.machine().nowNs(),
         0,
         "reclaim",
-        x -> shrink.begin(x, isolated, cache.memory().root(), kswapd, 1));
+        x -> shrink.begin(x, isolated, cache.memory().root(), origin, 1));
     fixture.machine().runUntil(fixture.machine().nowNs() + 10_000);
   }
 
@@ -125,7 +129,7 @@ class ShrinkFolioListTest {
     FolioList isolated = new FolioList(folios);
     cache.lru().isolate(cache.lru().lruvecOf(folio), LruList.INACTIVE_FILE, 1, isolated);
     folios.set(folio, FolioFlag.UNEVICTABLE);
-    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 1));
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), ReclaimOrigin.DIRECT, 1));
     assertKept(LruList.UNEVICTABLE);
   }
 
@@ -147,6 +151,27 @@ class ShrinkFolioListTest {
     shrink(true);
     assertEquals(1, shrink.congestedPages());
     assertEquals(0, shrink.immediatePages());
+  }
+
+  @Test
+  void aLegacyGroupsReclaimWaitsForAFolioThatItMeetsUnderWritebackTwice() {
+    cache.memory().setCgroupVersion(CgroupVersion.V1);
+    now(
+        x -> {
+          cache.trylock(folio);
+          cache.startWriteback(x, folio);
+          cache.unlock(x, folio);
+        });
+    shrinkFor(ReclaimOrigin.MEMCG);
+    assertKept(LruList.ACTIVE_FILE);
+    assertTrue(folios.test(folio, FolioFlag.RECLAIM));
+    shrinkFor(ReclaimOrigin.MEMCG);
+    assertFalse(folios.test(folio, FolioFlag.LRU), "it is on no list while its writeback goes on");
+    assertFalse(folios.test(folio, FolioFlag.LOCKED));
+    now(x -> cache.endWriteback(x, folio));
+    fixture.machine().runUntil(fixture.machine().nowNs() + 10_000);
+    assertEquals(1, shrink.reclaimedPages());
+    assertEquals(0, file.mapping().nrPages());
   }
 
   @Test
@@ -305,7 +330,7 @@ class ShrinkFolioListTest {
       folios.attachPrivate(one, 1);
     }
     cache.lru().isolate(cache.lru().lruvecOf(folio), LruList.INACTIVE_FILE, 34, isolated);
-    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 34));
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), ReclaimOrigin.DIRECT, 34));
     assertEquals(34, shrink.reclaimedPages());
     // The first of all has no private state: the 31st freed is the 30th of these.
     assertEquals(0, freed.get(29));
@@ -323,7 +348,7 @@ class ShrinkFolioListTest {
     FolioList isolated = new FolioList(folios);
     folios.pin(pinned);
     cache.lru().isolate(cache.lru().lruvecOf(pinned), LruList.INACTIVE_ANON, 1, isolated);
-    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 1));
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), ReclaimOrigin.DIRECT, 1));
     assertEquals(4, swap.freeSlots());
     assertFalse(folios.test(pinned, FolioFlag.ACTIVE));
     assertFalse(folios.test(pinned, FolioFlag.DIRTY));

@@ -77,7 +77,7 @@ class UnevictableTest {
     cache.mapped().install(other, filled[2], false);
     assertFalse(folios.test(filled[2], FolioFlag.UNEVICTABLE));
     ShrinkFolioList shrink = new ShrinkFolioList(cache);
-    now(x -> shrink.begin(x, isolated, cache.memory().root(), false, 2));
+    now(x -> shrink.begin(x, isolated, cache.memory().root(), ReclaimOrigin.DIRECT, 2));
     assertEquals(1, shrink.reclaimedPages(), "the other one");
     assertOn(LruList.UNEVICTABLE, filled[2]);
     cache.verify();
@@ -167,7 +167,10 @@ class UnevictableTest {
     FolioList isolated = new FolioList(folios);
     cache.lru().isolate(cache.lru().lruvecOf(filled[2]), LruList.INACTIVE_FILE, 1, isolated);
     cache.mapped().mlock(other);
-    now(x -> new ShrinkFolioList(cache).begin(x, isolated, cache.memory().root(), false, 1));
+    now(
+        x ->
+            new ShrinkFolioList(cache)
+                .begin(x, isolated, cache.memory().root(), ReclaimOrigin.DIRECT, 1));
     assertEquals(1, calls[0]);
     assertOn(LruList.UNEVICTABLE, filled[2]);
     cache.verify();

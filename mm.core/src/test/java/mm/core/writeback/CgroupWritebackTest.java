@@ -8,7 +8,9 @@ import java.util.List;
 import mm.core.NodeStat;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
+import mm.core.reclaim.CgroupVersion;
 import mm.core.reclaim.Memcg;
+import mm.core.reclaim.Memory;
 import mm.core.reclaim.MemorySettings;
 import mm.core.spi.mapping.WritebackReason;
 import mm.core.testing.PageCacheFixture;
@@ -214,5 +216,25 @@ class CgroupWritebackTest {
     }
     fixture.runToIdle();
     assertEquals(0, file.mapping().inode().foreignHistory);
+  }
+
+  @Test
+  void aGroupOfTheLegacyHierarchyHasNeitherFlusherNorThresholds() {
+    PageCacheFixture legacy =
+        new PageCacheFixture(
+            FREE, new MemorySettings(1 << 20, 0), VmSettings.DEFAULT.withIntervals(0, 3_000));
+    Memory memory = legacy.cache().memory();
+    memory.setCgroupVersion(CgroupVersion.V1);
+    Memcg group = memory.newMemcg("group");
+    group.setLimitPages(10_000);
+    OpenFile target = legacy.newFile();
+    legacy.taskAt(
+        0, 0, x -> memory.setMemcg(x.task(), group), legacy.write(target, 0, 9_000, RwFlags.NONE));
+    legacy.runUntil(10_000 * MS);
+    // In the default hierarchy it would be stopped at 2000 pages; all memory's fifth is far away.
+    assertEquals(List.of("write=36864000@0"), legacy.log());
+    assertEquals(9_000, group.stats().get(NodeStat.FILE_DIRTY));
+    assertEquals(1, legacy.device().wbs().size());
+    assertSame(legacy.device().wbs().get(0), target.mapping().inode().wb());
   }
 }

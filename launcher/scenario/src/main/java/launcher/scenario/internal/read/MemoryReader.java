@@ -9,6 +9,7 @@ import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
+import mm.core.reclaim.CgroupVersion;
 import mm.core.writeback.VmSettings;
 
 /** Reads the {@code memory} section. */
@@ -31,6 +32,7 @@ final class MemoryReader {
   static MemorySpec read(Section section, List<MemoryGroup> groups) {
     long size = section.number("size", Unit.BYTES, SIZE_MIN, SIZE_MAX).orElse(SIZE_DEFAULT);
     long limit = section.number("limit", Unit.BYTES, LIMIT_MIN, SIZE_MAX).orElse(0);
+    CgroupVersion cgroups = section.word("cgroups", CgroupVersion.class).orElse(CgroupVersion.V2);
     VmSettings vm = VmSettings.DEFAULT;
     vm =
         vm.withRatios(
@@ -51,7 +53,7 @@ final class MemoryReader {
     int swappiness =
         (int) section.number("swappiness", Unit.COUNT, 0, 200).orElse(SWAPPINESS_DEFAULT);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, groups, swap, swappiness, vm, split, order);
+    return new MemorySpec(size, limit, cgroups, groups, swap, swappiness, vm, split, order);
   }
 
   private static SwapSpec swap(Section section) {

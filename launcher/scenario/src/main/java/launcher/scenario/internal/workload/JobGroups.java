@@ -27,6 +27,7 @@ public final class JobGroups {
    * memory.limit} is set, in a group of their own with that limit.
    */
   public static JobGroups of(Memory memory, MemorySpec spec) {
+    memory.setCgroupVersion(spec.cgroupVersion());
     Memcg others = memory.root();
     if (spec.limitBytes() > 0) {
       others = memory.newMemcg("jobs");
