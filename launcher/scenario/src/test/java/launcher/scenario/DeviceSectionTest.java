@@ -88,7 +88,7 @@ class DeviceSectionTest {
         "s.yaml:3:37: device.read-latency: " + where + "read-latency, or a limit",
         problem("{model: loop, read-latency: 90 us, backing: nvme}"));
     assertEquals(
-        "s.yaml:3:23: device.latency-table: " + where + "latency-table, or a limit",
+        "s.yaml:3:38: device.latency-table: " + where + "latency-table, or a limit",
         problem("{model: loop, latency-table: {quantiles: [50 %]}, backing: nvme}"));
   }
 
