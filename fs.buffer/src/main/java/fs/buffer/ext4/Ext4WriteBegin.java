@@ -75,6 +75,7 @@ final class Ext4WriteBegin implements BioEndIo {
   /** {@code ext4_da_get_block_prep}. */
   private void reserveLocked(Exec x) {
     x.charge(Cost.BLOCK_MAP);
+    x.charge(Cost.BLOCK_RESERVE, endBlock - at);
     x.setResult(file.reserve(at, endBlock) ? 0 : -Errno.ENOSPC);
     x.then(reserved);
   }

@@ -36,7 +36,16 @@ final class Ext4Rig {
   }
 
   Ext4Rig(DeviceProfile device, Ext4Settings settings, Ext4Layout layout, long sizeBytes) {
-    io = new FileFixture(FREE, device).withInlineWriteback().withCompletionWorkqueue();
+    this(FREE, device, settings, layout, sizeBytes);
+  }
+
+  Ext4Rig(
+      MachineProfile machine,
+      DeviceProfile device,
+      Ext4Settings settings,
+      Ext4Layout layout,
+      long sizeBytes) {
+    io = new FileFixture(machine, device).withInlineWriteback().withCompletionWorkqueue();
     io.machine().trace().addSink(counts);
     fs = new Ext4FileSystem(io.cache(), io.backingDevice(), io.device(), settings);
     file = fs.newFile(layout, sizeBytes);

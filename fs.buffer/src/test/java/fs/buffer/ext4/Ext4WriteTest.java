@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sim.kernel.ExecContext;
 import sim.kernel.Step;
+import sim.kernel.machine.Cost;
 import sim.kernel.trace.Tracepoint;
 
 /** Writes of a file of ext4 without a journal. */
@@ -47,6 +48,27 @@ class Ext4WriteTest {
     assertEquals(BlockState.WRITTEN, rig.state(3));
     assertEquals(List.of(16L), rig.writeKib());
     rig.verifyIdle();
+  }
+
+  @Test
+  void aBlockWithoutAPlaceIsReservedOnce() {
+    Ext4Rig rig =
+        new Ext4Rig(
+            Ext4Rig.FREE.with(Cost.BLOCK_RESERVE, 500),
+            FileFixture.FIXED,
+            Ext4Rig.PLAIN,
+            Ext4Layout.SPARSE,
+            0);
+    assertFalse(writesWithin(rig, 16 * 500 - 1));
+    rig.io.runForNs(1);
+    assertTrue(writesWithin(rig, 0), "written again");
+  }
+
+  private static boolean writesWithin(Ext4Rig rig, long ns) {
+    FileFixture.Call write =
+        rig.io.start(0, x -> rig.io.cache().write(x, rig.open, 0, 64 * KIB, RwFlags.NONE));
+    rig.io.runForNs(ns);
+    return write.hasEnded();
   }
 
   @Test

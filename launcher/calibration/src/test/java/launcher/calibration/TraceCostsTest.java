@@ -170,23 +170,90 @@ class TraceCostsTest {
   }
 
   @Test
-  void aPageIsCopiedFromInsertionToDirtying() throws IOException {
+  void anInsertionOnExt4FollowsTheEndOfAWrite() throws IOException {
     for (int i = 0; i < TIMES; i++) {
-      fio(
-          4,
-          "ext4_writepages_result: dev 254,0 ino 1 ret 0 pages_written 32 pages_skipped 0 sync_mode 1 writeback_index 0");
+      ext4WriteEnds();
       boolean large = i % 2 == 0;
       // 5.46 us of system call, job, look-up and insertion and an event, and 31 us for 31 pages.
-      fio(
-          large ? 37 : 6,
-          "mm_filemap_add_to_page_cache: dev 254:0 ino 1 pfn=0x1 ofs=0 order=" + (large ? 5 : 0));
-      fio(large ? 64 : 1, "writeback_dirty_folio: bdi 254:0: ino=1 index=0");
-      fio(1, "page_cache_ra_unbounded: dev=254:0 ino=1 index=0 nr_to_read=1 lookahead_size=0");
+      inserted("254:0", large ? 37 : 6, large ? 5 : 0);
+      dirtied("254:0", large ? 64 : 1);
+      apart();
     }
     Calibration calibration = fit();
-    assertEquals("2 us", value(calibration, "page-copy"));
     assertEquals("1 us", value(calibration, "folio-add-page"));
     // 6 us less an event of 1, 0.15 + 0.25 + 0.06.
     assertEquals("4.54 us", value(calibration, "folio-add"));
+  }
+
+  @Test
+  void aPageIsCopiedInWhatALargerFolioTakesLonger() throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      boolean large = i % 2 == 0;
+      inserted("7:0", 9, large ? 4 : 2);
+      // 1 us of an event, 2 of dirtying, 3 a page; every third had to wait for the host's memory.
+      int us = large ? 51 : 15;
+      dirtied("7:0", i % 3 == 0 ? us + 160 : us);
+      apart();
+    }
+    Calibration calibration = fit();
+    assertEquals("3 us", value(calibration, "page-copy"));
+    assertEquals("2 us", value(calibration, "folio-dirty"));
+  }
+
+  @Test
+  void ext4ReservesBlockByBlock() throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      boolean large = i % 2 == 0;
+      inserted("7:0", 9, large ? 4 : 2);
+      dirtied("7:0", large ? 51 : 15);
+      inserted("254:0", 9, 4);
+      // As above, and 0.5 us of mapping, and 16 times 3.008, of which 0.008 look at the buffers.
+      dirtied("254:0", large ? 100 : 99);
+      apart();
+      ext4WriteEnds();
+    }
+    // (99.5 - 1 - 2 - 0.5) / 16 - 3 - 0.008.
+    assertEquals("2.992 us", value(fit(), "block-reserve"));
+  }
+
+  @Test
+  void aReadRemovesOnePageAfterTheOtherAndReclaimDoesNot() throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      // 1 us of an event, 0.15 + 0.25 + 0.06 + 0.4.
+      removed(9, 8192L * i);
+      removed(4, 8192L * i + 4096);
+      apart();
+    }
+    for (int i = 0; i < 2 * TIMES; i++) {
+      removed(9, 4096L * 7 * i);
+    }
+    assertEquals("2.14 us", value(fit(), "folio-drop"));
+  }
+
+  private void ext4WriteEnds() {
+    fio(
+        4,
+        "ext4_writepages_result: dev 254,0 ino 1 ret 0 pages_written 32 pages_skipped 0 sync_mode 1 writeback_index 0");
+  }
+
+  private void inserted(String device, int afterUs, int order) {
+    fio(
+        afterUs,
+        "mm_filemap_add_to_page_cache: dev " + device + " ino 1 pfn=0x1 ofs=0 order=" + order);
+  }
+
+  private void dirtied(String device, int afterUs) {
+    fio(afterUs, "writeback_dirty_folio: bdi " + device + ": ino=1 index=0");
+  }
+
+  private void removed(int afterUs, long offset) {
+    fio(
+        afterUs,
+        "mm_filemap_delete_from_page_cache: dev 254:0 ino 1 pfn=0x1 ofs=" + offset + " order=0");
+  }
+
+  /** The two closest events, which tell what an event costs. */
+  private void apart() {
+    fio(1, "page_cache_ra_unbounded: dev=254:0 ino=1 index=0 nr_to_read=1 lookahead_size=0");
   }
 }

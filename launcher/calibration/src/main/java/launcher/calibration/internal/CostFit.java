@@ -14,6 +14,9 @@ import sim.kernel.machine.Cost;
 public final class CostFit {
   private static final int COUNT_MIN = 100;
 
+  /** Order of the least folio whose blocks tell one's share apart from the rest. */
+  private static final int LARGE_ORDER = 4;
+
   /** Events this close tell how long an interrupt's entry was. */
   private static final double DENSE_NS = 3_000;
 
@@ -57,6 +60,8 @@ public final class CostFit {
       fit.traces.spans().forEach(fit::span);
       fit.insertion();
       fit.copy();
+      fit.reservation();
+      fit.removal();
       fit.sched();
       traces.busiest(device).ifPresent(fit::kick);
       fit.interruptCpu();
@@ -137,17 +142,72 @@ public final class CostFit {
         large);
   }
 
+  /** A line through folios of two sizes: a page's share is the copy. */
   private void copy() {
-    Samples pages = traces.copies().pages();
-    if (pages.count() < COUNT_MIN) {
-      refuse(Cost.PAGE_COPY, "insertion to dirtying of folios of 16 pages and more", pages.count());
+    CopySpans whole = traces.copies().whole();
+    int least = whole.least();
+    int greatest = whole.greatest();
+    if (least == greatest) {
+      refuse(Cost.PAGE_COPY, "insertions and dirtyings of folios of two sizes, but on ext4", 0);
       return;
     }
+    Samples small = whole.usual(least);
+    Samples large = whole.usual(greatest);
+    double pageNs = (large.trimmedMean() - small.trimmedMean()) / ((1 << greatest) - (1 << least));
     put(
         Cost.PAGE_COPY,
-        pages.quantile(0.5),
-        "median of insertion to dirtying of folios of 16 pages and more, a page",
-        pages);
+        Math.max(0, Math.round(pageNs)),
+        "insertion to dirtying, what a folio of %d pages takes longer than one of %d, a page"
+            .formatted(1 << greatest, 1 << least),
+        large);
+    put(
+        Cost.FOLIO_DIRTY,
+        Math.max(0, Math.round(small.trimmedMean() - eventNs - pageNs * (1 << least))),
+        "insertion to dirtying of a folio of %d pages, less page-copy".formatted(1 << least),
+        small);
+  }
+
+  /** What ext4 does from insertion to dirtying on top. */
+  private void reservation() {
+    CopySpans byBlock = traces.copies().byBlock();
+    int order = byBlock.greatest();
+    if (order < LARGE_ORDER) {
+      refuse(
+          Cost.BLOCK_RESERVE, "insertion to dirtying of folios of 16 pages and more, by ext4", 0);
+      return;
+    }
+    Samples spans = byBlock.usual(order);
+    double pages = 1 << order;
+    double ns =
+        (spans.trimmedMean() - eventNs - costNs(Cost.FOLIO_DIRTY) - costNs(Cost.BLOCK_MAP)) / pages
+            - costNs(Cost.PAGE_COPY)
+            - 2 * costNs(Cost.BUFFER_SCAN);
+    put(
+        Cost.BLOCK_RESERVE,
+        Math.max(0, Math.round(ns)),
+        "insertion to dirtying of a folio of %d pages by ext4, a page, less page-copy, buffer-scan,"
+                .formatted(1 << order)
+            + " and a page's share of folio-dirty, block-map",
+        spans);
+  }
+
+  private void removal() {
+    Samples removals = traces.copies().removals();
+    if (removals.count() < COUNT_MIN) {
+      refuse(Cost.FOLIO_DROP, "removals of one page after the other", removals.count());
+      return;
+    }
+    double others =
+        costNs(Cost.SYSCALL)
+            + costNs(Cost.USER_IO)
+            + costNs(Cost.FOLIO_LOOKUP)
+            + costNs(Cost.PAGE_COPY);
+    put(
+        Cost.FOLIO_DROP,
+        Math.max(0, Math.round(removals.trimmedMean() - eventNs - others)),
+        "one page's removal to the next one's by a task that reads, less syscall, user-io,"
+            + " folio-lookup, page-copy",
+        removals);
   }
 
   private void sched() {
@@ -257,7 +317,6 @@ public final class CostFit {
                     Cost.QUEUE_WORK.key(),
                     Cost.SYSCALL.key(),
                     Cost.USER_IO.key(),
-                    Cost.FOLIO_LOOKUP.key(),
-                    Cost.FOLIO_DIRTY.key())));
+                    Cost.FOLIO_LOOKUP.key())));
   }
 }

@@ -58,6 +58,7 @@ public final class TraceInput implements TraceVisitor {
     }
     devices.values().forEach(RequestFold::endOfFile);
     sched.endOfFile();
+    copies.endOfFile();
     List<String> faults = new ArrayList<>();
     if (reading.broken() > 0) {
       faults.add(reading.broken() + " broken lines, the first at " + reading.problems().get(0));
