@@ -72,6 +72,9 @@ final class CpuScheduler {
   /** Whether the running task has to go now; a reschedule has been asked for. */
   boolean needsSwitch() {
     Task running = cpu.task;
+    if (running.spinning && running.spinsForOwner && cpu.needResched) {
+      running.spinning = false;
+    }
     if (running.preemptCount > 0
         || running.irqDisableDepth > 0
         || running.spinning
@@ -158,6 +161,7 @@ final class CpuScheduler {
     cpu.needResched = false;
     cpu.needReschedLazy = false;
     cpu.task = null;
+    previous.heldLocks().leaveCpu(previous);
     Task next = takeNext();
     machine
         .trace()

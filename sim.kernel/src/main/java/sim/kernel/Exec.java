@@ -57,6 +57,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** Waits for a spinlock, keeping its CPU busy. */
   boolean spinning;
 
+  /** Spins for what a running task owns, and not for a spinlock. */
+  boolean spinsForOwner;
+
   int preemptCount;
   int irqDisableDepth;
   int bhDisableDepth;
@@ -548,6 +551,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
   /** Spins from the end of this step's charge until {@link #stopSpinning}: the CPU stays busy. */
   public final void spin() {
     spinning = true;
+    spinsForOwner = false;
   }
 
   /** Ends {@link #spin}; called by the releasing side, on any CPU. */

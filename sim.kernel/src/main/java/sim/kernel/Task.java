@@ -206,6 +206,20 @@ public final class Task extends Exec {
     return runtimeNs;
   }
 
+  /** Whether it is on a CPU ({@code on_cpu}): running, spinning or interrupted. */
+  public boolean isOnCpu() {
+    return cpu.currentTask() == this;
+  }
+
+  /**
+   * As {@link #spin}, for a lock that is slept for if that takes long: ends too when something else
+   * is to run on its CPU ({@code need_resched()}). The next step finds out which it was.
+   */
+  public void spinForOwner() {
+    spin();
+    spinsForOwner = true;
+  }
+
   /** Whether it is blocked, off its CPU. */
   public boolean isAsleep() {
     return asleep;

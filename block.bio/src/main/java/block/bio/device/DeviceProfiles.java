@@ -47,14 +47,14 @@ final class DeviceProfiles {
               .with(CHANNELS, 70),
           nvme("nvme-pm983", 90 * US, 20 * US)
               .with(READ_IOPS, 480_000)
-              .with(WRITE_IOPS, 42_000)
+              .with(WRITE_IOPS, 345_000)
               .with(READ_BANDWIDTH, 3_000 * MB)
               .with(FLUSH_LATENCY, 0)
               .with(WRITE_BANDWIDTH, 1_413 * MB)
               .with(CHANNELS, 43),
           nvme("nvme-t6f", 90 * US, 25 * US)
               .with(READ_IOPS, 400_000)
-              .with(WRITE_IOPS, 50_000)
+              .with(WRITE_IOPS, 209_000)
               .with(READ_BANDWIDTH, 2_500 * MB)
               .with(FLUSH_LATENCY, 0)
               .with(WRITE_BANDWIDTH, 859 * MB)

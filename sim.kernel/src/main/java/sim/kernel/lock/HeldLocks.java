@@ -3,6 +3,7 @@ package sim.kernel.lock;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import sim.kernel.Exec;
+import sim.kernel.Task;
 
 /** The locks that one thread of control holds, in the order in which it took them. */
 public final class HeldLocks {
@@ -41,6 +42,13 @@ public final class HeldLocks {
     // Ends: each turn takes the last one off.
     while (count > kept) {
       locks[count - 1].unlock(x);
+    }
+  }
+
+  /** Tells them that the task that holds them is no longer on a CPU. */
+  public void leaveCpu(Task task) {
+    for (int i = 0; i < count; i++) {
+      locks[i].leavesCpu(task);
     }
   }
 

@@ -10,7 +10,7 @@ import sim.kernel.TaskLocal;
  * owner inherits the priority of the first, and so does whoever owns what that owner waits for, and
  * so on ({@code rt_mutex_adjust_prio_chain}).
  */
-final class PiWaiters extends LockWaiters {
+final class PiWaiters {
   /** {@code max_lock_depth}. */
   private static final int CHAIN_MAX = 1024;
 
@@ -45,7 +45,7 @@ final class PiWaiters extends LockWaiters {
     return inheritance;
   }
 
-  @Override
+  /** A task begins to wait for what {@code lockOwner} has. */
   void add(Task waiter, Task lockOwner) {
     if (waiters.isEmpty()) {
       owner = lockOwner;
@@ -83,7 +83,7 @@ final class PiWaiters extends LockWaiters {
     }
   }
 
-  @Override
+  /** Takes out whoever gets the lock from {@code lockOwner}; null if nobody waits. */
   Task next(Task lockOwner) {
     if (waiters.isEmpty()) {
       return null;

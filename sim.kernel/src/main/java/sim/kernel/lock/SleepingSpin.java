@@ -10,7 +10,7 @@ import sim.kernel.machine.Cost;
  */
 final class SleepingSpin {
   private final LockClass lockClass;
-  private LockWaiters waiters;
+  private PiWaiters waiters;
   private Exec owner;
 
   SleepingSpin(LockClass lockClass) {
@@ -33,7 +33,7 @@ final class SleepingSpin {
     x.beginSpinLocked();
     task.blockForLock();
     if (waiters == null) {
-      waiters = LockWaiters.of(task);
+      waiters = new PiWaiters();
     }
     waiters.add(task, lockOwner);
   }

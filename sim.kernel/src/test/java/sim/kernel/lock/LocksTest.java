@@ -9,6 +9,7 @@ import sim.kernel.CpuMask;
 import sim.kernel.CpuTime;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.Task;
 import sim.kernel.check.Complaint;
 import sim.kernel.check.Rule;
 import sim.kernel.hotplug.CpuHotplugState;
@@ -103,28 +104,79 @@ class LocksTest {
         machine.checker().complaints().stream().map(Complaint::rule).toList());
   }
 
+  private Step holding(Mutex mutex, String name, long holdNs) {
+    return x -> {
+      x.then(
+          locked -> {
+            log.add(name + "@" + locked.nowNs());
+            locked.charge(holdNs);
+            locked.then(mutex::unlock);
+          });
+      mutex.lock(x);
+    };
+  }
+
   @Test
-  void aMutexIsHandedToItsWaitersInOrder() {
+  void aMutexWhoseOwnerRunsIsSpunFor() {
     Mutex mutex = new Mutex(new LockClass("test"));
     for (int cpu = 0; cpu < 3; cpu++) {
-      int id = cpu;
-      spawnAt(
-          cpu,
-          cpu,
-          x -> {
-            x.then(
-                locked -> {
-                  log.add(id + "@" + locked.nowNs());
-                  locked.charge(1_000);
-                  locked.then(mutex::unlock);
-                });
-            mutex.lock(x);
-          });
+      spawnAt(cpu, cpu, holding(mutex, "" + cpu, 1_000));
     }
     machine.runToIdle();
     assertEquals(List.of("0@0", "1@1000", "2@2000"), log);
-    // Sleeping costs no CPU time: each task ran for its own section only.
+    assertEquals(1_998 + 1_000, machine.cpu(2).timeNs(CpuTime.SYSTEM));
+  }
+
+  /** The owner sleeps from 1000 to 5000: who spun sleeps too, and pays for its own section. */
+  @Test
+  void aMutexWhoseOwnerSleepsIsSleptFor() {
+    Mutex mutex = new Mutex(new LockClass("test"));
+    Step sleeper =
+        x -> {
+          x.then(
+              locked -> {
+                locked.charge(1_000);
+                locked.then(mutex::unlock);
+                locked.block();
+              });
+          mutex.lock(x);
+        };
+    machine
+        .events()
+        .schedule(
+            0,
+            arg -> {
+              Task owner = machine.spawn("owner", CpuMask.of(0), sleeper);
+              machine.events().schedule(5_000, wake -> owner.wake(), 0);
+            },
+            0);
+    spawnAt(400, 1, holding(mutex, "b", 1_000));
+    spawnAt(2_000, 2, holding(mutex, "c", 1_000));
+    machine.runToIdle();
+    assertEquals(List.of("b@5000", "c@6000"), log);
+    assertEquals(600 + 1_000, machine.cpu(1).timeNs(CpuTime.SYSTEM));
     assertEquals(1_000, machine.cpu(2).timeNs(CpuTime.SYSTEM));
+  }
+
+  /** A FIFO task wants the spinner's CPU at 300: the spinner gives it up, and sleeps. */
+  @Test
+  void aSpinnerGivesItsCpuUp() {
+    Mutex mutex = new Mutex(new LockClass("test"));
+    spawnAt(0, 0, holding(mutex, "a", 1_000));
+    spawnAt(100, 1, holding(mutex, "b", 0));
+    machine
+        .events()
+        .schedule(
+            300,
+            arg -> {
+              Task urgent = machine.newTask("urgent", false, CpuMask.of(1));
+              urgent.withFifo(50).then(x -> log.add("u@" + x.nowNs()));
+              urgent.wake();
+            },
+            0);
+    machine.runToIdle();
+    assertEquals(List.of("a@0", "u@300", "b@1000"), log);
+    assertEquals(200, machine.cpu(1).timeNs(CpuTime.SYSTEM));
   }
 
   @Test
