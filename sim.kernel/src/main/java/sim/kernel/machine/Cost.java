@@ -89,7 +89,7 @@ public enum Cost {
   /** A file system's allocation of blocks for a delayed allocation, its transaction included. */
   BLOCK_ALLOC(10_000),
   /** ext4's reservation of a block for a delayed allocation, and the making of its buffer head. */
-  BLOCK_RESERVE(150),
+  BLOCK_RESERVE(0),
   /** A block's share of ext4's writeback: its state, and its place in a bio. */
   BUFFER_ADD(70),
   /** A look at one buffer head of a folio, in a loop over all of them. */
