@@ -50,7 +50,7 @@ class SensitivityRunsTest {
         """
         scenario: one
         machine: {folio-lookup: 100 ns}
-        device: {model: loop, backing: nvme, channels: 1, limit: {write-iops: 1000 /s}}
+        device: {model: loop, backing: {model: nvme, channels: 1}, limit: {write-iops: 1000 /s}}
         workload: [{writer: {io-size: 4 KiB, file-size: 4 KiB}}]
         expect: {clat-max: < 250 ns}
         """);
@@ -144,11 +144,11 @@ class SensitivityRunsTest {
   void anAmountOfOneCanOnlyGrow() throws Exception {
     Scenario scenario = READER.read(file, List.of());
     List<CostVariation> all = CostVariation.of(List.of(scenario));
-    CostVariation channels = CostVariation.named(all, List.of("device.channels")).get(0);
+    CostVariation channels = CostVariation.named(all, List.of("device.backing.channels")).get(0);
     // Half a channel is rounded up to the one that there is; one and a half are two.
     assertEquals(Optional.empty(), channels.setting(0, 50));
     assertEquals(
-        Optional.of(new Setting("device.channels", "2", "--by")), channels.setting(0, 150));
+        Optional.of(new Setting("device.backing.channels", "2", "--by")), channels.setting(0, 150));
   }
 
   @Test
