@@ -56,6 +56,22 @@ final class Program {
     return root().resolve("cnf/distribution/target/deferlab.jar");
   }
 
+  /** The words that start a JVM for it, but for those that a test adds. */
+  static List<String> java() {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of(jvmOptions().split(" ")));
+    if (Runtime.version().feature() >= 23) {
+      words.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return words;
+  }
+
+  /** The options of every JVM that a test starts, as the build says. */
+  static String jvmOptions() {
+    return System.getProperty("test.jvm", "-XX:+UseSerialGC");
+  }
+
   /** Maven's version of this build: that of the first line of its parent POM that names one. */
   static String version() {
     try {

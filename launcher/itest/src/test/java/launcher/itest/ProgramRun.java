@@ -51,11 +51,7 @@ record ProgramRun(int status, String out, String err) {
   /** The words of the command that starts it. */
   static List<String> command(List<String> javaOptions, Path scratch, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 23) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    List<String> command = new ArrayList<>(Program.java());
     command.addAll(javaOptions);
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch.resolve("tmp")));
     command.add("-jar");

@@ -99,10 +99,7 @@ final class Stranger {
    */
   ProgramRun shell(Path work, String lines) throws IOException, InterruptedException {
     Path bin = Files.createDirectories(home.resolve("bin"));
-    String java = System.getProperty("java.home");
-    String warnings =
-        Runtime.version().feature() >= 23 ? "--sun-misc-unsafe-memory-access=allow " : "";
-    command(bin.resolve("deferlab"), java + "/bin/java " + warnings + "-jar " + Program.jar());
+    command(bin.resolve("deferlab"), String.join(" ", Program.java()) + " -jar " + Program.jar());
     command(
         bin.resolve("mvn"),
         System.getProperty("maven.home")
@@ -114,7 +111,8 @@ final class Stranger {
             .directory(work.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder.environment().put("JAVA_HOME", java);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("MAVEN_OPTS", Program.jvmOptions());
     builder.environment().merge("PATH", "", (path, none) -> bin + ":" + path);
     Process process = builder.start();
     process.getOutputStream().close();
