@@ -42,12 +42,7 @@ public final class CompareText {
       text.append(table(variants, CompareColumn.OF_JOB, ofJob, Metric::value).text(colour, width));
     }
     for (Variant variant : variants) {
-      for (String remark : variant.remarks()) {
-        text.append(String.join(" ", variant.settings().values()))
-            .append(": ")
-            .append(remark)
-            .append('\n');
-      }
+      variant.remarkLines().forEach(line -> text.append(line).append('\n'));
     }
     return text.toString();
   }
@@ -85,7 +80,7 @@ public final class CompareText {
     List<ColumnFigures> figures = new ArrayList<>();
     for (CompareColumn column : columns) {
       double[] all =
-          variants.stream()
+          ranked(variants).stream()
               .flatMap(variant -> summary.apply(variant).stream())
               .map(of -> value.apply(column.metric(), of))
               .flatMapToDouble(OptionalDouble::stream)
@@ -104,10 +99,16 @@ public final class CompareText {
       }
       for (ColumnFigures column : figures) {
         OptionalDouble figure = value.apply(column.metric, own.get());
-        table.cell(column.text(figure), column.mark(figure));
+        table.cell(column.text(figure), variant.whole() ? column.mark(figure) : Mark.NONE);
       }
     }
     return new VariantTable(table, variants.get(0).settings().size());
+  }
+
+  /** Those whose figures are compared: all that came to their end, or all if none did. */
+  private static List<Variant> ranked(List<Variant> variants) {
+    List<Variant> whole = variants.stream().filter(Variant::whole).toList();
+    return whole.isEmpty() ? variants : whole;
   }
 
   /** All figures of a column. */

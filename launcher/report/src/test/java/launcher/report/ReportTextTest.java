@@ -29,7 +29,11 @@ class ReportTextTest {
 
   private static Variant variant(String policy, long clatNs) {
     return new Variant(
-        Map.of("completion", policy), Optional.of(oneWrite(clatNs, 256)), Map.of(), List.of());
+        Map.of("completion", policy),
+        Optional.of(oneWrite(clatNs, 256)),
+        true,
+        Map.of(),
+        List.of());
   }
 
   @Test
@@ -106,7 +110,7 @@ class ReportTextTest {
     settings.put("completion", "delayed-work-v6");
     settings.put("writeback", "kick-counted");
     Variant variant =
-        new Variant(settings, Optional.of(oneWrite(12_345, 99_999)), Map.of(), List.of());
+        new Variant(settings, Optional.of(oneWrite(12_345, 99_999)), true, Map.of(), List.of());
     String text = CompareText.of(List.of(variant, variant), false, 160);
     assertEquals(6, text.lines().count(), text); // title of three lines, two rows, the legend
     assertTrue(text.lines().allMatch(line -> line.length() <= 160), text);
@@ -137,10 +141,30 @@ class ReportTextTest {
   }
 
   @Test
+  void whatCameToNoEndIsNeitherBestNorWorst() {
+    Variant cut =
+        new Variant(
+            Map.of("completion", "rt"),
+            Optional.of(oneWrite(500, 256)),
+            false,
+            Map.of(),
+            List.of("partial"));
+    String text =
+        CompareText.of(List.of(variant("skip", 2_000), cut, variant("ideal", 1_000)), false, 160);
+    List<String> lines = text.lines().toList();
+    assertFalse(lines.get(4).contains("+") || lines.get(4).contains("-"), text);
+    assertTrue(lines.get(5).startsWith("ideal            977+ 1.00+"), text);
+  }
+
+  @Test
   void remarksFollowTheTable() {
     Variant failed =
         new Variant(
-            Map.of("completion", "skip"), Optional.empty(), Map.of(), List.of("ran out of memory"));
+            Map.of("completion", "skip"),
+            Optional.empty(),
+            false,
+            Map.of(),
+            List.of("ran out of memory"));
     String text = CompareText.of(List.of(failed, variant("ideal", 1)), false, 160);
     assertTrue(text.contains("skip            none\n"), text);
     assertTrue(text.endsWith("skip: ran out of memory\n"), text);

@@ -165,7 +165,9 @@ public final class CompareCommand implements Callable<Integer> {
     if (!target.isStdout()) {
       console.out().print(CompareText.of(variants, console.colour(), console.columns()));
       printDigests(finished);
+      return;
     }
+    variants.forEach(variant -> variant.remarkLines().forEach(console::error));
   }
 
   private void writeRepeated(List<FinishedVariant> finished, JsonTarget target) throws IOException {
@@ -177,7 +179,9 @@ public final class CompareCommand implements Callable<Integer> {
       console.out().print(RepeatCompareText.of(variants, console.colour(), console.columns()));
       RepeatText.fewRuns(fewest(variants)).ifPresent(console.out()::println);
       printDigests(finished);
+      return;
     }
+    variants.forEach(variant -> variant.remarkLines().forEach(console::error));
   }
 
   private static int fewest(List<RepeatedVariant> variants) {

@@ -26,7 +26,8 @@ record FinishedVariant(Map<String, String> settings, List<Attempt> attempts) {
     Attempt first = attempts.get(0);
     Map<String, Object> facts = new LinkedHashMap<>(ScenarioFacts.of(first.scenario()));
     first.run().ifPresent(finished -> facts.putAll(finished.result()));
-    return new Variant(settings, first.run().map(FinishedRun::summary), facts, first.remarks());
+    return new Variant(
+        settings, first.run().map(FinishedRun::summary), first.isWhole(), facts, first.remarks());
   }
 
   /** Its row, of all runs. */

@@ -21,8 +21,7 @@ public record Attempt(Scenario scenario, Optional<FinishedRun> run, String refus
 
   /** Whether its figures are those of the whole scenario, good or not. */
   public boolean isWhole() {
-    return run.map(of -> !of.outcome().cutShort() && of.outcome().failure().isEmpty())
-        .orElse(false);
+    return run.map(FinishedRun::isWhole).orElse(false);
   }
 
   /** What has to be said about it. */
@@ -37,7 +36,7 @@ public record Attempt(Scenario scenario, Optional<FinishedRun> run, String refus
 
   private static void addRemarks(FinishedRun finished, List<String> remarks) {
     remarks.addAll(finished.failures());
-    if (finished.outcome().cutShort() && finished.suspended().isEmpty()) {
+    if (finished.isPartial() && finished.suspended().isEmpty()) {
       remarks.add(
           "partial: ended at " + Figures.time(finished.outcome().endNs()) + " of virtual time");
     }

@@ -37,6 +37,18 @@ public record FinishedRun(
     return ended && !outcome.cutShort() && failures().isEmpty();
   }
 
+  /** Whether its figures are those of the whole scenario, good or not. */
+  public boolean isWhole() {
+    return !outcome.cutShort() && outcome.failure().isEmpty();
+  }
+
+  /**
+   * Whether a reader must know that it is not whole: a run that was to fail has all that it has.
+   */
+  public boolean isPartial() {
+    return outcome.cutShort() || !isWhole() && scenario.expectedFailure().isEmpty();
+  }
+
   /** Everything that is wrong, each in a line or a few. */
   public List<String> failures() {
     List<String> failures = new ArrayList<>(ownFailures());

@@ -26,7 +26,7 @@ public final class RunReport {
       console.out().println("  " + scenario.description());
     }
     console.out().println("  " + String.join(", ", scenario.policies().values()));
-    if (run.outcome().cutShort()) {
+    if (run.isPartial()) {
       console.out().println(console.bad("  partial: " + ended(run)));
     }
     console.out().println();
@@ -70,7 +70,7 @@ public final class RunReport {
   /** On stderr, for those who want no table: what is wrong, and whether it is all. */
   void printFailuresOnly(FinishedRun run) {
     printFailures(run);
-    if (run.outcome().cutShort()) {
+    if (run.isPartial()) {
       console.error(run.scenario().name() + ": partial: " + ended(run));
     }
   }

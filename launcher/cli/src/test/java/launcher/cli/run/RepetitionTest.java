@@ -104,7 +104,7 @@ class RepetitionTest {
     assertEquals(
         List.of(
             "seed 41: one.yaml:4:20: expected clat-max < 5 us; it is 7.00 us",
-            "seed 42: partial: ended at 1 ns of virtual time",
+            "seed 42 and 1 more: partial: ended at 1 ns of virtual time",
             "seed 43: a policy threw",
             "seed 44 and 1 more: not run"),
         mixed().remarks());

@@ -57,10 +57,7 @@ public final class RepeatCompareText {
       }
     }
     for (RepeatedVariant variant : variants) {
-      for (String remark : variant.remarks()) {
-        text.append(String.join(" ", variant.settings().values())).append(": ");
-        text.append(remark).append('\n');
-      }
+      variant.remarkLines().forEach(line -> text.append(line).append('\n'));
     }
     return text.toString();
   }
