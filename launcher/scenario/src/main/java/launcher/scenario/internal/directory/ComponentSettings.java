@@ -1,14 +1,13 @@
 package launcher.scenario.internal.directory;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -92,8 +91,10 @@ final class ComponentSettings {
    */
   String change(
       String component, Map<String, ?> values, BiPredicate<String, Map<String, ?>> isThere) {
-    Set<Long> before =
-        configurations(component).map(configuration -> configuration.id).collect(toSet());
+    Map<Long, String> before = new HashMap<>();
+    configurations(component)
+        .filter(ComponentSettings::hasFailed)
+        .forEach(failed -> before.put(failed.id, failed.failure));
     put(component, values);
     Map<String, Object> wanted = withDefaults(component, values);
     long endWallNs = System.nanoTime() + EFFECT_WALL_NS;
@@ -101,8 +102,10 @@ final class ComponentSettings {
       if (isThere.test(component, wanted)) {
         return "";
       }
+      List<ComponentConfigurationDTO> now = configurations(component).toList();
+      now.stream().filter(one -> !hasFailed(one)).forEach(one -> before.remove(one.id));
       boolean isLate = endWallNs - System.nanoTime() < LATE_WALL_NS;
-      String refusal = refusal(component, wanted, before, isLate);
+      String refusal = refusal(component, now, wanted, before, isLate);
       if (!refusal.isEmpty()) {
         return refusal;
       }
@@ -137,23 +140,27 @@ final class ComponentSettings {
         .flatMap(description -> components.getComponentConfigurationDTOs(description).stream());
   }
 
+  private static boolean hasFailed(ComponentConfigurationDTO configuration) {
+    return configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION;
+  }
+
   /**
    * Why the component does not work with these values; empty if it does, or has others still. On
    * the way to its new configuration it is unsatisfied for a moment, and if it had failed before,
    * that failure is still told for a moment beside the new values.
    *
-   * @param before numbers of the component configurations that are none of these values: each
-   *     activation has a new one
+   * @param configurations its states as they are now
+   * @param before failures with the values of before, by the number of the component configuration
    * @param isLate whether that moment is over
    */
-  private String refusal(
-      String component, Map<String, Object> wanted, Set<Long> before, boolean isLate) {
-    return configurations(component)
-        .filter(
-            now ->
-                isLate
-                    || now.state == ComponentConfigurationDTO.FAILED_ACTIVATION
-                        && !before.contains(now.id))
+  private static String refusal(
+      String component,
+      List<ComponentConfigurationDTO> configurations,
+      Map<String, Object> wanted,
+      Map<Long, String> before,
+      boolean isLate) {
+    return configurations.stream()
+        .filter(now -> isLate || hasFailed(now) && !now.failure.equals(before.get(now.id)))
         .filter(
             now ->
                 wanted.entrySet().stream()

@@ -63,4 +63,29 @@ class ComponentSettingsTest {
     assertEquals(
         "number 8 failed", settings.change(NAME, Map.of("priority", 60), (name, values) -> false));
   }
+
+  /** Declarative Services keeps the number of a component that it reconfigures. */
+  @Test
+  void aFailureAfterSomethingThatWorkedIsToldAtOnce() {
+    int failed = ComponentConfigurationDTO.FAILED_ACTIVATION;
+    ComponentSettings settings =
+        seeing(
+            state(ComponentConfigurationDTO.ACTIVE, 7, 60), // Before the change.
+            state(ComponentConfigurationDTO.SATISFIED, 7, 0), // On its way.
+            state(failed, 7, 0)); // There is no further look.
+    assertEquals(
+        "number 7 failed", settings.change(NAME, Map.of("priority", 0), (name, values) -> false));
+  }
+
+  @Test
+  void aFailureThatIsLikeTheOneBeforeIsToldIfTheComponentWorkedInBetween() {
+    int failed = ComponentConfigurationDTO.FAILED_ACTIVATION;
+    ComponentSettings settings =
+        seeing(
+            state(failed, 7, 0), // Before the change.
+            state(ComponentConfigurationDTO.SATISFIED, 7, -1), // On its way.
+            state(failed, 7, -1)); // There is no further look.
+    assertEquals(
+        "number 7 failed", settings.change(NAME, Map.of("priority", -1), (name, values) -> false));
+  }
 }
