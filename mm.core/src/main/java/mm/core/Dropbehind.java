@@ -110,6 +110,7 @@ final class Dropbehind {
       return false;
     }
     x.charge(Cost.FOLIO_DROP);
+    x.charge(Cost.FOLIO_FREE_PAGE, folios.nrPages(folio) - 1);
     mapping.spinLock().contend(x, holdNs);
     mapping.spinLock().encloses(x, mapping.treeLock());
     cache.states().remove(x, mapping, folio);

@@ -72,6 +72,9 @@ public record FolioFlag(int mask, String label) {
   /** The mapping is an anonymous region; in the kernel the low bit of the mapping pointer. */
   public static final FolioFlag ANON = new FolioFlag(1 << 16, "anon");
 
+  /** Some of its page frames have never been touched. No flag of the kernel: the hypervisor's. */
+  public static final FolioFlag UNTOUCHED = new FolioFlag(1 << 17, "untouched");
+
   /** What makes {@code filemap_end_dropbehind} keep a folio. */
   public static final FolioFlag DIRTY_OR_WRITEBACK = DIRTY.or(WRITEBACK);
 
@@ -93,7 +96,8 @@ public record FolioFlag(int mask, String label) {
           UNEVICTABLE,
           MLOCKED,
           WORKINGSET,
-          ANON);
+          ANON,
+          UNTOUCHED);
 
   /** Refuses an empty mask and the sign bit, which the store keeps for itself. */
   public FolioFlag {

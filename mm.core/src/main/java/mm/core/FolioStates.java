@@ -45,6 +45,7 @@ final class FolioStates {
    */
   int add(Exec x, AddressSpace mapping, long index, int order, Memcg memcg) {
     int folio = folios.alloc(order);
+    cache.memory().frames().allocated(x, folio);
     int pages = 1 << order;
     if (!memcg.isRoot()) {
       folios.setMemcg(folio, memcg.id());

@@ -233,7 +233,8 @@ public final class FolioStore extends FolioRecords {
           .or(FolioFlag.SWAPBACKED)
           .or(FolioFlag.UNEVICTABLE)
           .or(FolioFlag.MLOCKED)
-          .or(FolioFlag.WORKINGSET);
+          .or(FolioFlag.WORKINGSET)
+          .or(FolioFlag.UNTOUCHED);
 
   private static final FolioFlag INHERITED_WITH_DROPBEHIND = INHERITED.or(FolioFlag.DROPBEHIND);
 

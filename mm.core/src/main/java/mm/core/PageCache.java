@@ -224,6 +224,7 @@ public final class PageCache {
 
   private void free(int folio) {
     evictionSlot.freed(folio);
+    memory.frames().freed(folio);
     memory.uncharge(folios.memcg(folio), folios.nrPages(folio));
     folios.free(folio);
   }

@@ -20,6 +20,7 @@ import mm.core.writeback.VmSettings;
  * @param vm the {@code vm.dirty_*} sysctls
  * @param splitDropbehind what a split of a large folio does to the flag of its parts
  * @param readaheadOrder where readahead has the size of its folios from
+ * @param llcBytes the last-level cache
  */
 public record MemorySpec(
     long sizeBytes,
@@ -30,7 +31,8 @@ public record MemorySpec(
     int swappiness,
     VmSettings vm,
     SplitDropbehind splitDropbehind,
-    ReadaheadOrder readaheadOrder) {
+    ReadaheadOrder readaheadOrder,
+    long llcBytes) {
   /** Refuses absent parts, copies the list. */
   public MemorySpec {
     Objects.requireNonNull(cgroupVersion, "cgroupVersion");

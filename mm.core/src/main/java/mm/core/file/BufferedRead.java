@@ -248,11 +248,24 @@ final class BufferedRead {
     long bytes = Math.min(left, end - pos);
     x.charge(Cost.FOLIO_LOOKUP, batch.count());
     x.charge(cache.machine().costNs(Cost.PAGE_COPY) * bytes / PAGE_BYTES);
+    touch(x, bytes);
     markAccessed();
     pos += bytes;
     left -= bytes;
     lastPos = pos;
     release(x);
+  }
+
+  /** Folios of untouched frames are paid for as far as they are copied. */
+  private void touch(Exec x, long bytes) {
+    long at = pos;
+    for (int i = 0; i < batch.count(); i++) {
+      int folio = batch.get(i);
+      long end = (folios.index(folio) + folios.nrPages(folio)) << MemorySettings.PAGE_SHIFT;
+      long upTo = Math.min(end, pos + bytes);
+      x.charge(cache.memory().frames().copyNs(folio, upTo - at, upTo == end));
+      at = upTo;
+    }
   }
 
   /** A folio that is read piece by piece counts as used once. */

@@ -274,6 +274,8 @@ final class BufferedWrite {
       return;
     }
     x.charge(folioNs + (bytes == PAGE_BYTES ? copyNs : copyNs * bytes / PAGE_BYTES));
+    long end = (folios.index(folio) + folios.nrPages(folio)) << MemorySettings.PAGE_SHIFT;
+    x.charge(cache.memory().frames().copyNs(folio, bytes, pos + bytes == end));
     if (added) {
       mapping.treeLock().contendIrqSave(x, holdNs);
     }

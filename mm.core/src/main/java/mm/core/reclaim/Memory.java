@@ -43,6 +43,7 @@ public final class Memory {
   private final Reclaim reclaim;
   private final Workingset workingset;
   private final Kswapd kswapd;
+  private final PageFrames frames;
   private final AllocSlowpath slowpath;
   private long directReclaims;
   private int swappiness = SWAPPINESS_DEFAULT;
@@ -66,6 +67,7 @@ public final class Memory {
     workingset = new Workingset(cache, this);
     kswapd = new Kswapd(cache, this);
     slowpath = new AllocSlowpath(this);
+    frames = new PageFrames(cache.machine(), cache.folios());
   }
 
   /** {@code vm.swappiness}: 0 to 200; 60 at first. */
@@ -278,6 +280,11 @@ public final class Memory {
   /** Whether anonymous pages can go anywhere: {@code can_reclaim_anon_pages}. */
   boolean canSwap() {
     return cache.swap() != null && cache.swap().freeSlots() > 0;
+  }
+
+  /** What is known of the page frames behind the folios. */
+  public PageFrames frames() {
+    return frames;
   }
 
   Reclaim reclaim() {

@@ -318,6 +318,8 @@ final class ShrinkFolioList {
       return;
     }
     x.charge(Cost.FOLIO_RECLAIM);
+    x.charge(Cost.FOLIO_FREE_PAGE, pages - 1);
+    x.charge(cache.memory().frames().reclaimNs(folio, cachedPagesBeside(folio)));
     if (lazyFree) {
       cache.stats().add(NodeStat.LAZYFREED, pages);
     }
@@ -330,6 +332,10 @@ final class ShrinkFolioList {
     if (freedCount == freed.length) {
       freeBatch();
     }
+  }
+
+  private long cachedPagesBeside(int folio) {
+    return cache.memory().memcg(folios.memcg(folio)).stats().get(NodeStat.FILE_PAGES);
   }
 
   /** Uncharges and frees what was taken out of the page cache, which flushed TLBs allow by now. */

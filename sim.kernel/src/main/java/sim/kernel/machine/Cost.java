@@ -48,6 +48,15 @@ public enum Cost {
   FOLIO_ADD(900),
   /** Each further page of a large folio's allocation and insertion. */
   FOLIO_ADD_PAGE(60),
+  /** Each further page of a large folio's removal from the page cache, its freeing included. */
+  FOLIO_FREE_PAGE(23),
+  /**
+   * A page that is allocated or reclaimed after its {@code struct page} has left the last-level
+   * cache: what the allocation or the reclaim waits for memory.
+   */
+  PAGE_COLD(0),
+  /** The first touch of a page frame that the hypervisor has not backed yet. */
+  PAGE_FIRST_TOUCH(0),
   /** The part of an insertion, removal or state change that a mapping's lock is held for. */
   FOLIO_TREE_HOLD(100),
   /** Look-up of a folio in the page cache. */

@@ -61,6 +61,7 @@ final class RunComposition {
     cache.memory().setSwappiness(memory.swappiness());
     cache.useSplitDropbehind(memory.splitDropbehind());
     cache.useReadaheadOrder(memory.readaheadOrder());
+    cache.memory().frames().setLlcBytes(memory.llcBytes());
     cache.writeback().setPlug(new Plug());
     blockLayer = new BlockLayer(machine);
     blockLayer.completions().setBound(scenario.custodyBound());

@@ -10,6 +10,8 @@ import launcher.scenario.tree.Section;
 import mm.core.ReadaheadOrder;
 import mm.core.SplitDropbehind;
 import mm.core.reclaim.CgroupVersion;
+import mm.core.reclaim.MemorySettings;
+import mm.core.reclaim.PageFrames;
 import mm.core.writeback.VmSettings;
 
 /** Reads the {@code memory} section. */
@@ -49,11 +51,15 @@ final class MemoryReader {
         section.word("split-dropbehind", SplitDropbehind.class).orElse(SplitDropbehind.KEPT);
     ReadaheadOrder order =
         section.word("readahead-order", ReadaheadOrder.class).orElse(ReadaheadOrder.OF_FILE);
+    long llc =
+        section
+            .number("llc", Unit.BYTES, MemorySettings.PAGE_BYTES, SIZE_MAX)
+            .orElse(PageFrames.LLC_BYTES_DEFAULT);
     SwapSpec swap = swap(section);
     int swappiness =
         (int) section.number("swappiness", Unit.COUNT, 0, 200).orElse(SWAPPINESS_DEFAULT);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, cgroups, groups, swap, swappiness, vm, split, order);
+    return new MemorySpec(size, limit, cgroups, groups, swap, swappiness, vm, split, order, llc);
   }
 
   private static SwapSpec swap(Section section) {
