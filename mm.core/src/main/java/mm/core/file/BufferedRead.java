@@ -258,6 +258,9 @@ final class BufferedRead {
 
   /** Folios of untouched frames are paid for as far as they are copied. */
   private void touch(Exec x, long bytes) {
+    if (!cache.memory().frames().countsTouches()) {
+      return;
+    }
     long at = pos;
     for (int i = 0; i < batch.count(); i++) {
       int folio = batch.get(i);

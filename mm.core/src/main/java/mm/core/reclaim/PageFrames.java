@@ -126,6 +126,11 @@ public final class PageFrames {
     return coldNs * folios.nrPages(folio);
   }
 
+  /** Whether {@link #copyNs} is ever above 0 in this run. */
+  public boolean countsTouches() {
+    return firstTouchNs > 0;
+  }
+
   /**
    * What a copy out of or into a folio takes longer if its frames have never been touched. They
    * have been when the copy comes to the folio's end.
