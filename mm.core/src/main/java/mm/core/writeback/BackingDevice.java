@@ -119,6 +119,15 @@ public final class BackingDevice {
     writebackPagesMin = pages;
   }
 
+  /**
+   * Says that the device is not new, and that nothing of it was dirty for longer than a period:
+   * nobody arms its flusher's timer meanwhile, so that its next pass looks for old data, whatever
+   * it was woken for.
+   */
+  public void wasCleanForAPeriod() {
+    wbs.get(0).lastOldFlush = writeback.timers().jiffies() - writeback.periodTicks();
+  }
+
   /** Whether writers wait for a folio's writeback before they change it (checksums). */
   public boolean stableWrites() {
     return stableWrites;

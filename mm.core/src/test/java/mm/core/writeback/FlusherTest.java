@@ -212,6 +212,29 @@ class FlusherTest {
   }
 
   @Test
+  void theFirstPassSinceLongAgoLooksForOldDataBeforeItsOwnReason() {
+    OpenFile file = newFile(FREE, VmSettings.DEFAULT.withBytes(100L << 12, 1_000L << 12));
+    fixture.device().wasCleanForAPeriod();
+    List<String> trace = fixture.trace(Tracepoint.WRITEBACK_START);
+    // Looked at after 32 pages, and then after 16 each: at 112.
+    fixture.taskAt(10 * MS, 0, fixture.write(file, 0, 112, RwFlags.NONE));
+    fixture.taskAt(20 * MS, 0, fixture.write(file, 200, 112, RwFlags.NONE));
+    fixture.runUntil(SECOND);
+    // A real machine's, at the first page above the background threshold: periodic writeback of all
+    // that is dirty, 112 pages and an inode, none of it old; and then background writeback. The
+    // second time no period has gone by.
+    int periodic = WritebackReason.PERIODIC.ordinal();
+    int background = WritebackReason.BACKGROUND.ordinal();
+    assertEquals(
+        List.of(
+            "writeback_start 113,0," + periodic + "@10000000",
+            "writeback_start " + Long.MAX_VALUE + ",0," + background + "@10000000",
+            "writeback_start " + Long.MAX_VALUE + ",0," + background + "@20000000"),
+        trace);
+    assertEquals(List.of("1:112", "1:112"), fixture.fileSystem().calls());
+  }
+
+  @Test
   void theRescuerWritesOneChunkAndLeavesTheRestToAWorker() {
     OpenFile file = newFile(FREE.with(Cost.WORKER_CREATE, 50_000_000), passive());
     Workqueues workqueues = fixture.machine().workqueues();

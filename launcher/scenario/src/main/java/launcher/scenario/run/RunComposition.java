@@ -80,6 +80,8 @@ final class RunComposition {
     backingDevice.setIoPages((int) Math.max(1, ioPages));
     long readAhead = scenario.device().value(DeviceParameter.READ_AHEAD);
     backingDevice.setReadaheadPages((int) (readAhead / MemorySettings.PAGE_BYTES));
+    // A run begins on a machine that has been up, with files that have been there.
+    backingDevice.wasCleanForAPeriod();
     SwapSpec swap = memory.swap();
     if (swap.sizeBytes() > 0) {
       int slots =
