@@ -1,7 +1,6 @@
 package fs.iomap.internal.log;
 
 import block.bio.Bio;
-import block.bio.BioEndIo;
 import block.bio.BioOp;
 import block.bio.BlkStatus;
 import block.bio.BlockDevice;
@@ -28,13 +27,15 @@ import sim.kernel.workqueue.Workqueue;
  * <p>A change of something that the checkpoint to come has already takes no more space in it. The
  * space of a checkpoint is free once all that it holds is written in place or in a later one.
  *
- * <p>Simplified: one checkpoint is written at a time, its body in bios of up to eight iclogs one
- * behind the other, and its commit record with PREFLUSH and FUA after all of them; the task that
- * forces the log writes them itself. Left out: the worker that forces the log every 30 s, the
- * throttling of commits when twice the limit has gathered, and rolls that need more space than was
- * reserved ({@code xfs_log_regrant}).
+ * <p>A worker writes a checkpoint: its full iclogs, the first with PREFLUSH, and waits for them.
+ * The last, which has the commit record, is written with PREFLUSH and FUA by the task that forces
+ * the log, or by the worker if nobody does. Each ends in a work item of its own.
+ *
+ * <p>Simplified: one checkpoint is written at a time. Left out: the worker that forces the log
+ * every 30 s, the throttling of commits when twice the limit has gathered, and rolls that need more
+ * space than was reserved ({@code xfs_log_regrant}).
  */
-public final class XfsLog implements BioEndIo {
+public final class XfsLog {
   /** A record is written in units of it, and the reservation has as much room for rounding. */
   private static final int RECORD_ALIGN_BYTES = 4096;
 
@@ -44,7 +45,7 @@ public final class XfsLog implements BioEndIo {
   /** The last iclog of a checkpoint, which has the commit record. */
   private static final int ICLOG_BYTES = 32 << 10;
 
-  private static final int BODY_BIO_BYTES = 8 * ICLOG_BYTES;
+  private static final int ICLOGS = 8;
   private static final long CHECKPOINT_LIMIT_BYTES = 32L << 20;
 
   private final BlockDevice device;
@@ -54,13 +55,13 @@ public final class XfsLog implements BioEndIo {
   private final long sizeBytes;
   private final Ail ail;
   private final Workqueue workqueue;
+  private final Workqueue endIoQueue;
   private final Work pushWork = new Work("xlog_cil_push_work", this::push);
+  private final Iclog[] iclogs = new Iclog[ICLOGS];
   private final WaitQueue forceWaiters = new WaitQueue();
   private final ArrayDeque<LogTicket> spaceWaiters = new ArrayDeque<>();
   private final Step push = this::push;
   private final Step writeBody = this::writeBody;
-  private final Step writeCommit = this::writeCommit;
-  private final BioEndIo bodyEnded = this::bodyEnded;
 
   private long reservedBytes;
   private long lastLsn;
@@ -78,8 +79,18 @@ public final class XfsLog implements BioEndIo {
   private long writingLsn;
   private long checkpointStart;
   private long bodyLeftBytes;
-  private boolean bodyInFlight;
+  private boolean bodyBegun;
   private int commitBytes;
+  private int nextIclog;
+
+  /** Whether a task waits for the push, and will write the commit record itself. */
+  private boolean forced;
+
+  /** Whether the commit record is to be written by a task that forces the log. */
+  private boolean commitIsTasks;
+
+  /** Whether everything but the commit record is on the device. */
+  private boolean commitReady;
 
   /** Bytes written to the log so far: where it goes on, if it had no end. */
   private long headBytes;
@@ -108,7 +119,26 @@ public final class XfsLog implements BioEndIo {
                 "xfs-cil/" + device.name(),
                 Workqueue.ACTIVE_DEFAULT,
                 EnumSet.of(Workqueue.Flag.MEM_RECLAIM, Workqueue.Flag.UNBOUND));
+    endIoQueue =
+        machine
+            .workqueues()
+            .alloc(
+                "xfs-log/" + device.name(),
+                Workqueue.ACTIVE_DEFAULT,
+                EnumSet.of(Workqueue.Flag.MEM_RECLAIM, Workqueue.Flag.HIGHPRI));
+    for (int i = 0; i < ICLOGS; i++) {
+      iclogs[i] = new Iclog(this);
+    }
     ail = new Ail(this, machine, device);
+  }
+
+  BlockDevice device() {
+    return device;
+  }
+
+  /** {@code l_ioend_workqueue}. */
+  Workqueue endIoQueue() {
+    return endIoQueue;
   }
 
   /** A place for metadata that is written at once; places are given one behind the other. */
@@ -245,6 +275,8 @@ public final class XfsLog implements BioEndIo {
 
   private void push(Exec x) {
     if (gathered.isEmpty() || errno != 0) {
+      forced = false;
+      forceWaiters.wakeAll(x);
       return;
     }
     if (writing) {
@@ -256,20 +288,27 @@ public final class XfsLog implements BioEndIo {
   }
 
   /**
-   * {@code xfs_log_force_seq}: writes a checkpoint, or sleeps until the one that is being written
-   * has ended. The next step has to look again whether what it needs is stable.
+   * {@code xfs_log_force_seq}: has a worker write a checkpoint and sleeps meanwhile, writes its
+   * commit record, or sleeps until that has ended. The next step has to look again whether what it
+   * needs is stable.
    */
   public void writeOrWait(Exec x) {
-    if (writing) {
-      forceWaiters.sleep(x);
+    if (commitReady) {
+      writeCommit(x);
       return;
     }
-    begin(x);
+    if (!writing) {
+      forced = true;
+      pushLater(x);
+    }
+    forceWaiters.sleep(x);
   }
 
   /** {@code xlog_cil_push_work}. */
   private void begin(Exec x) {
     writing = true;
+    commitIsTasks = forced;
+    forced = false;
     writingLsn = lastLsn;
     checkpointStart = headBytes;
     checkpoints++;
@@ -284,47 +323,80 @@ public final class XfsLog implements BioEndIo {
     }
     gatheredBytes = 0;
     sequence++;
-    commitBytes = (int) Math.min(bytes, ICLOG_BYTES);
-    bodyLeftBytes = bytes - commitBytes;
+    bodyLeftBytes = (bytes - 1) / ICLOG_BYTES * ICLOG_BYTES;
+    commitBytes = (int) (bytes - bodyLeftBytes);
+    long toEnd = bytesFromEnd(submittedSectors + bodyLeftBytes / Bio.SECTOR_BYTES);
+    if (toEnd < commitBytes) {
+      // The log wraps: the rest of this iclog's bytes go before the others.
+      bodyLeftBytes += toEnd;
+      commitBytes -= (int) toEnd;
+    }
+    bodyBegun = false;
+    // What was kept for rounding up, and not needed, is free.
+    wakeSpaceWaiters(x);
     writeBody(x);
   }
 
+  /** {@code xlog_write}: iclogs that are full. */
   private void writeBody(Exec x) {
-    if (bodyInFlight) {
+    Iclog iclog = iclogs[nextIclog];
+    if (iclog.isInFlight() || bodyLeftBytes == 0 && isAnyInFlight()) {
       x.then(writeBody);
       forceWaiters.sleep(x);
       return;
     }
     if (bodyLeftBytes == 0) {
-      writeCommit(x);
+      bodyWritten(x);
       return;
     }
-    int bytes = (int) Math.min(Math.min(bodyLeftBytes, BODY_BIO_BYTES), bytesToEnd());
+    long toEnd = bytesFromEnd(submittedSectors);
+    int bytes = (int) Math.min(Math.min(bodyLeftBytes, ICLOG_BYTES), toEnd);
     bodyLeftBytes -= bytes;
-    bodyInFlight = true;
     Bio bio = newBio(bytes);
-    bio.setEndIo(bodyEnded);
+    if (!bodyBegun) {
+      bodyBegun = true;
+      bio.set(ReqFlag.PREFLUSH);
+    }
     x.then(writeBody);
-    device.submitBio(x, bio);
+    submit(x, bio, false);
+  }
+
+  private boolean isAnyInFlight() {
+    for (Iclog iclog : iclogs) {
+      if (iclog.isInFlight()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code xlog_cil_push_work}, its end: the commit record is left to whoever waits for it. */
+  private void bodyWritten(Exec x) {
+    if (commitIsTasks && errno == 0) {
+      commitReady = true;
+      forceWaiters.wakeAll(x);
+    } else {
+      writeCommit(x);
+    }
   }
 
   private void writeCommit(Exec x) {
-    if (bytesToEnd() < commitBytes) {
-      // The log wraps: the rest of this iclog's bytes go before the others.
-      bodyLeftBytes = bytesToEnd();
-      commitBytes -= (int) bodyLeftBytes;
-      writeBody(x);
-      return;
-    }
+    commitReady = false;
     Bio bio = newBio(commitBytes);
     bio.set(ReqFlag.PREFLUSH);
     bio.set(ReqFlag.FUA);
-    bio.setEndIo(this);
-    device.submitBio(x, bio);
+    submit(x, bio, true);
   }
 
-  private long bytesToEnd() {
-    return (place.sectors() - submittedSectors % place.sectors()) * Bio.SECTOR_BYTES;
+  private void submit(Exec x, Bio bio, boolean commit) {
+    Iclog iclog = iclogs[nextIclog];
+    nextIclog = (nextIclog + 1) % ICLOGS;
+    iclog.submit(x, bio, commit);
+  }
+
+  /** Bytes from a sector, counted without end, to the end of the log's area. */
+  private long bytesFromEnd(long sector) {
+    return (place.sectors() - sector % place.sectors()) * Bio.SECTOR_BYTES;
   }
 
   private Bio newBio(int bytes) {
@@ -340,20 +412,14 @@ public final class XfsLog implements BioEndIo {
     return bio;
   }
 
-  private void bodyEnded(Exec x, Bio bio) {
-    if (bio.status() != BlkStatus.OK) {
+  /** {@code xlog_ioend_work}, {@code xlog_cil_committed}. */
+  void iclogEnded(Exec x, BlkStatus status, boolean commit) {
+    if (status != BlkStatus.OK) {
       errno = Errno.EIO;
     }
-    bodyInFlight = false;
-    device.layer().bios().free(bio);
-    forceWaiters.wakeAll(x);
-  }
-
-  /** {@code xlog_ioend_work}, {@code xlog_cil_committed}; in the context of the record's end. */
-  @Override
-  public void endIo(Exec x, Bio bio) {
-    if (bio.status() != BlkStatus.OK) {
-      errno = Errno.EIO;
+    if (!commit) {
+      forceWaiters.wakeAll(x);
+      return;
     }
     for (int i = 0; i < committing.size(); i++) {
       LogItem item = committing.get(i);
@@ -367,7 +433,6 @@ public final class XfsLog implements BioEndIo {
       stableLsn = Math.max(stableLsn, writingLsn);
     }
     writing = false;
-    device.layer().bios().free(bio);
     forceWaiters.wakeAll(x);
     wakeSpaceWaiters(x);
     if (spaceWaiters.isEmpty()) {
