@@ -1,6 +1,5 @@
 package fs.iomap.erofs;
 
-import block.bio.Bio;
 import mm.core.AddressSpace;
 import mm.core.FolioStore;
 
@@ -8,11 +7,13 @@ import mm.core.FolioStore;
 public final class ErofsFile {
   private final ErofsSettings settings;
   private final AddressSpace mapping;
-  private final long firstSector;
+  private final long firstBlock;
+  private final int clusterBlocks;
 
-  ErofsFile(ErofsFileSystem fs, long inode, long sizeBytes, long firstSector) {
+  ErofsFile(ErofsFileSystem fs, long inode, long sizeBytes, long firstBlock) {
     settings = fs.settings();
-    this.firstSector = firstSector;
+    this.firstBlock = firstBlock;
+    clusterBlocks = settings.compressedBlocks(settings.clusterBytes());
     mapping = fs.cache().newMapping(inode, fs.backingDevice(), new ErofsOperations(fs, this));
     mapping.setSizeBytes(sizeBytes);
     mapping.setOrderRange(0, FolioStore.ORDER_MAX);
@@ -23,20 +24,28 @@ public final class ErofsFile {
     return mapping;
   }
 
-  /** Bytes of the file that a cluster holds. */
-  long clusterBytes(long cluster) {
-    return Math.min(
-        settings.clusterBytes(), mapping.sizeBytes() - cluster * settings.clusterBytes());
+  /** The cluster that a byte is in. */
+  long clusterAt(long pos) {
+    return pos / settings.clusterBytes();
   }
 
-  /** Where a cluster is on the device. */
-  long sector(long cluster) {
-    return firstSector
-        + cluster * settings.compressedBytes(settings.clusterBytes()) / Bio.SECTOR_BYTES;
+  /** First byte of the file in a cluster. */
+  long start(long cluster) {
+    return cluster * settings.clusterBytes();
   }
 
-  /** What it takes there, bytes. */
-  int compressedBytes(long cluster) {
-    return settings.compressedBytes(clusterBytes(cluster));
+  /** The byte of the file behind the last in a cluster. */
+  long end(long cluster) {
+    return Math.min(start(cluster + 1), mapping.sizeBytes());
+  }
+
+  /** Where a cluster is on the device, in blocks. */
+  long block(long cluster) {
+    return firstBlock + cluster * clusterBlocks;
+  }
+
+  /** Blocks that it takes there. */
+  int blocks(long cluster) {
+    return settings.compressedBlocks(end(cluster) - start(cluster));
   }
 }

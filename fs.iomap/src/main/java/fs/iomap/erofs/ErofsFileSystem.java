@@ -4,6 +4,7 @@ import block.bio.Bio;
 import block.bio.BioPool;
 import block.bio.BlockDevice;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Objects;
 import mm.core.PageCache;
 import mm.core.spi.mapping.ReadaheadControl;
@@ -16,8 +17,8 @@ import sim.kernel.machine.Cost;
  * An EROFS-like file system on one block device. Files are read through the page cache by {@link
  * ErofsFile#mapping}; a write is refused with EROFS.
  *
- * <p>Left out: metadata, uncompressed files and direct I/O on them, tail packing, fragments, the
- * cache of compressed pages, and that two requests share a cluster which one of them is reading.
+ * <p>Left out: metadata, uncompressed files and direct I/O on them, plain clusters, tail packing
+ * and fragments.
  */
 public final class ErofsFileSystem {
   /** Superblock and inodes, at the start of the device. */
@@ -32,11 +33,14 @@ public final class ErofsFileSystem {
   private final ErofsSettings settings;
   private final DecompressionWorkers workers;
   private final VerityTarget verity;
+  private final ManagedCache managed;
   private final ArrayDeque<ErofsRead> freeReads = new ArrayDeque<>();
   private SyncDecompress syncDecompress;
-  private long nextSector = META_BYTES / Bio.SECTOR_BYTES;
+  private long nextBlock = META_BYTES / ErofsSettings.BLOCK_BYTES;
   private long inodes;
-  private int readsInUse;
+
+  /** Requests that are not decompressed yet, in the order of their begin. */
+  private final ArrayList<ErofsRead> reads = new ArrayList<>();
 
   /**
    * A file system without files.
@@ -55,6 +59,7 @@ public final class ErofsFileSystem {
     Machine machine = cache.machine();
     workers = new DecompressionWorkers(machine, settings.decompression());
     verity = settings.verity() ? new VerityTarget(machine, device) : null;
+    managed = new ManagedCache(this);
   }
 
   /**
@@ -65,19 +70,20 @@ public final class ErofsFileSystem {
    */
   public ErofsFile newFile(long sizeBytes) {
     long clusters = (sizeBytes + settings.clusterBytes() - 1) / settings.clusterBytes();
-    long sectors = clusters * settings.compressedBytes(settings.clusterBytes()) / Bio.SECTOR_BYTES;
-    if (sizeBytes < 0 || sectors > device.sectors() - nextSector) {
+    long blocks = clusters * settings.compressedBlocks(settings.clusterBytes());
+    long left = device.sectors() * Bio.SECTOR_BYTES / ErofsSettings.BLOCK_BYTES - nextBlock;
+    if (sizeBytes < 0 || blocks > left) {
       throw new IllegalArgumentException(
           "fs.iomap.erofs: file size is "
               + sizeBytes
               + "; "
               + device
               + " has room for compressed clusters of "
-              + (device.sectors() - nextSector) * Bio.SECTOR_BYTES
+              + left * ErofsSettings.BLOCK_BYTES
               + " bytes: make the file smaller or the device larger");
     }
-    ErofsFile file = new ErofsFile(this, ++inodes, sizeBytes, nextSector);
-    nextSector += sectors;
+    ErofsFile file = new ErofsFile(this, ++inodes, sizeBytes, nextBlock);
+    nextBlock += blocks;
     return file;
   }
 
@@ -93,7 +99,7 @@ public final class ErofsFileSystem {
 
   /** Requests that are not decompressed yet. */
   public int readsInUse() {
-    return readsInUse;
+    return reads.size();
   }
 
   PageCache cache() {
@@ -106,6 +112,21 @@ public final class ErofsFileSystem {
 
   BlockDevice device() {
     return device;
+  }
+
+  ManagedCache managed() {
+    return managed;
+  }
+
+  /** The request that reads or decompresses a cluster now; null if none does. */
+  ErofsRead ownerOf(ErofsFile file, long cluster) {
+    for (int i = 0; i < reads.size(); i++) {
+      ErofsRead read = reads.get(i);
+      if (read.file() == file && read.clusters().owns(cluster)) {
+        return read;
+      }
+    }
+    return null;
   }
 
   BioPool bios() {
@@ -143,13 +164,13 @@ public final class ErofsFileSystem {
   }
 
   ErofsRead takeRead() {
-    readsInUse++;
-    ErofsRead read = freeReads.pollLast();
-    return read == null ? new ErofsRead(this) : read;
+    ErofsRead read = freeReads.isEmpty() ? new ErofsRead(this) : freeReads.pollLast();
+    reads.add(read);
+    return read;
   }
 
   void free(ErofsRead read) {
-    readsInUse--;
+    reads.remove(read);
     freeReads.addLast(read);
   }
 

@@ -13,6 +13,9 @@ final class CacheCounts {
   private long sinceLevel;
   private long dirty;
 
+  /** Pages of inodes without a number, which no look at a file counts. */
+  private long managed;
+
   void added(int taskClass, int order) {
     addedFolios[taskClass]++;
     addedPages[taskClass] += 1L << order;
@@ -26,6 +29,14 @@ final class CacheCounts {
     sinceLevel -= 1L << order;
   }
 
+  /** Compressed pages that a file system keeps came (1) or went (-1). */
+  void managed(int order, int sign, boolean counted) {
+    managed += (long) sign << order;
+    if (counted) {
+      sinceLevel += (long) sign << order;
+    }
+  }
+
   /** A level replaces what was counted up to it: folios may have been there before. */
   void level(long cached, long nowDirty) {
     levelCached = cached;
@@ -33,8 +44,9 @@ final class CacheCounts {
     dirty = nowDirty;
   }
 
+  /** Those of files. */
   long cachedPages() {
-    return levelCached + sinceLevel;
+    return levelCached + sinceLevel - managed;
   }
 
   long dirtyPages() {

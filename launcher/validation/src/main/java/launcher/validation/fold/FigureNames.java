@@ -10,6 +10,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import launcher.report.DirectionSummary;
+import launcher.report.JobSummary;
 import launcher.report.Latency;
 import launcher.report.Metric;
 import launcher.scenario.Unit;
@@ -60,8 +61,8 @@ public final class FigureNames {
         "memcg_workingset_refault_file",
         "",
         run -> run.counts().groups().of(Stat.REFAULTED) * PAGE_BYTES);
-    addJobs("read", run -> run.summary().total().read());
-    addJobs("write", run -> run.summary().total().write());
+    addJobs("read", run -> jobs(run).read());
+    addJobs("write", run -> jobs(run).write());
     for (Metric metric : Metric.all()) {
       ToDoubleFunction<FoldedRun> of = run -> metric.value(run.summary()).orElse(Double.NaN);
       String unitText = unitText(metric.kind());
@@ -212,6 +213,20 @@ public final class FigureNames {
           Latency latency = direction.apply(run).clat();
           return latency.count() == 0 ? Double.NaN : point.applyAsDouble(latency);
         });
+  }
+
+  /** All jobs, or the only one beside the one that prepares. */
+  private static JobSummary jobs(FoldedRun run) {
+    JobSummary only = null;
+    for (JobSummary job : run.summary().jobs()) {
+      if (!job.name().equals(run.counts().afterJob())) {
+        if (only != null) {
+          return run.summary().total();
+        }
+        only = job;
+      }
+    }
+    return only == null ? run.summary().total() : only;
   }
 
   private static double runtimeNs(FoldedRun run) {

@@ -27,6 +27,9 @@ public final class KernelFold implements TraceSink {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int DIRECTIONS = 2;
 
+  /** Of an inode without a number: none of a job's files. */
+  private static final long NO_INODE = 0;
+
   private final Observation observation;
   private final String afterJob;
   private boolean isBefore;
@@ -98,7 +101,7 @@ public final class KernelFold implements TraceSink {
   public void event(
       long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
     if (isBefore) {
-      before(cpu, type, a, b, c);
+      before(cpu, type, a, b, c, d);
       return;
     }
     if (timeNs > exitAtNs) {
@@ -117,8 +120,8 @@ public final class KernelFold implements TraceSink {
       case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
       case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
       case WORKQUEUE_EXECUTE_START -> executed((int) a);
-      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> cache.added(contexts.currentClass(cpu), (int) d);
-      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> cache.deleted(contexts.currentClass(cpu), (int) d);
+      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> added(cpu, b, (int) d);
+      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> deleted(cpu, b, (int) d);
       case CACHE_LEVEL -> level(a, b);
       case WRITEBACK_START -> writebackStarts[(int) c]++;
       case BALANCE_DIRTY_PAGES -> paused(d);
@@ -143,7 +146,7 @@ public final class KernelFold implements TraceSink {
   }
 
   /** Before the trace begins: only what CPUs do and what there is. */
-  private void before(int cpu, Tracepoint type, long a, long b, long c) {
+  private void before(int cpu, Tracepoint type, long a, long b, long c, long d) {
     switch (type) {
       case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
       case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
@@ -152,8 +155,34 @@ public final class KernelFold implements TraceSink {
       case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
       case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
       case CACHE_LEVEL -> cache.level(a, b);
+      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> {
+        if (b == NO_INODE) {
+          cache.managed((int) d, 1, false);
+        }
+      }
+      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> {
+        if (b == NO_INODE) {
+          cache.managed((int) d, -1, false);
+        }
+      }
       case SCHED_PROCESS_EXIT -> isBefore = !contexts.nameOf((int) b).equals(afterJob);
       default -> {}
+    }
+  }
+
+  private void added(int cpu, long inode, int order) {
+    if (inode == NO_INODE) {
+      cache.managed(order, 1, true);
+    } else {
+      cache.added(contexts.currentClass(cpu), order);
+    }
+  }
+
+  private void deleted(int cpu, long inode, int order) {
+    if (inode == NO_INODE) {
+      cache.managed(order, -1, true);
+    } else {
+      cache.deleted(contexts.currentClass(cpu), order);
     }
   }
 
@@ -217,6 +246,11 @@ public final class KernelFold implements TraceSink {
 
   GroupCounts groups() {
     return groups;
+  }
+
+  /** The job whose doings are not counted; empty if there is none. */
+  String afterJob() {
+    return afterJob;
   }
 
   long cachedAtExit() {

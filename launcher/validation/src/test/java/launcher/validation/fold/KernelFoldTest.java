@@ -187,6 +187,44 @@ class KernelFoldTest {
   }
 
   @Test
+  void foliosOfAnInodeWithoutANumberAreNotCounted() {
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    trace.addSink(late);
+    newTask(JOB_PID, "job", false);
+    newTask(9, "prepare", false);
+    switchTo(0, JOB_PID);
+    trace.emit(1, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 1, 0, 0, 2);
+    trace.emit(2, 0, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 2, 0, 7, 0);
+    trace.emit(3, 0, Tracepoint.CACHE_LEVEL, 50, 0, 0);
+    trace.emit(4, 0, Tracepoint.SCHED_PROCESS_EXIT, 9, trace.name("prepare"));
+    trace.emit(5, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 3, 0, 8, 3);
+    trace.emit(6, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 4, 5, 0, 1);
+    trace.emit(7, 0, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 5, 0, 9, 0);
+    trace.emit(8, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
+    trace.end(9);
+    FoldedRun run = new FoldedRun(late, summary.summary());
+    // 50 at the level, 3 of which had no file, and 2 pages since.
+    assertEquals(
+        49, FigureNames.of("resident_pages_at_exit").orElseThrow().of().applyAsDouble(run));
+    assertEquals(2, FigureNames.of("filemap|add|fio|pages").orElseThrow().of().applyAsDouble(run));
+    assertEquals(0, FigureNames.of("filemap|del|fio|pages").orElseThrow().of().applyAsDouble(run));
+  }
+
+  @Test
+  void fiosFiguresLeaveTheJobOutThatPrepares() {
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    int prepare = trace.name("prepare");
+    int job = trace.name("job");
+    trace.emit(1_000, 0, Tracepoint.IO_SUBMIT, prepare, 1, 1, 0, 4096, 1_000);
+    trace.emit(9_000, 0, Tracepoint.IO_COMPLETE, prepare, 1, 1, 4096, 0);
+    trace.emit(10_000, 0, Tracepoint.IO_SUBMIT, job, 2, 1, 0, 4096, 10_000);
+    trace.emit(12_000, 0, Tracepoint.IO_COMPLETE, job, 2, 1, 4096, 0);
+    FoldedRun run = new FoldedRun(late, summary.summary());
+    assertEquals(2_000, FigureNames.of("write.clat_mean").orElseThrow().of().applyAsDouble(run), 1);
+    assertEquals(5_000, figure("write.clat_mean"), 1, "all jobs");
+  }
+
+  @Test
   void workIsCountedByItsFunction() {
     int conversion = trace.name("xfs_end_io");
     trace.emit(1, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);

@@ -1,5 +1,6 @@
 package launcher.scenario.internal.read;
 
+import fs.iomap.erofs.CacheStrategy;
 import fs.iomap.erofs.DecompressionTask;
 import fs.iomap.erofs.ErofsSettings;
 import fs.iomap.erofs.ReadCompletion;
@@ -21,12 +22,13 @@ import launcher.scenario.tree.Section;
 final class ErofsReader {
   private static final String CLUSTER = "cluster-size";
   private static final String COMPRESSED = "compressed-size";
+  private static final String CACHE = "cache-strategy";
   private static final String SYNC = "sync-decompress";
   private static final String TASK = "decompression";
   private static final String VERITY = "verity";
   private static final String COMPLETION = "read-completion";
   private static final List<String> KEYS =
-      List.of(CLUSTER, COMPRESSED, SYNC, TASK, VERITY, COMPLETION);
+      List.of(CLUSTER, COMPRESSED, CACHE, SYNC, TASK, VERITY, COMPLETION);
   private static final long CLUSTER_MIN = 4096;
   private static final long CLUSTER_MAX = 1 << 20;
   private static final String DEVICES = "/dev/";
@@ -37,6 +39,7 @@ final class ErofsReader {
     ErofsSettings fallback = ErofsSettings.DEFAULT;
     OptionalLong cluster = section.number(CLUSTER, Unit.BYTES, CLUSTER_MIN, CLUSTER_MAX);
     OptionalLong percent = section.number(COMPRESSED, Unit.PERCENT, 1, 100);
+    CacheStrategy cache = section.word(CACHE, CacheStrategy.class).orElse(fallback.cacheStrategy());
     SyncDecompress sync =
         section.word(SYNC, SyncDecompress.class).orElse(fallback.syncDecompress());
     DecompressionTask task =
@@ -51,13 +54,10 @@ final class ErofsReader {
         }
       }
     }
-    if (cluster.isPresent() && Long.bitCount(cluster.getAsLong()) != 1) {
-      section.wrong(CLUSTER, "must be a power of two from 4 KiB to 1 MiB");
-      return fallback;
-    }
     return new ErofsSettings(
         (int) cluster.orElse(fallback.clusterBytes()),
         (int) percent.orElse(fallback.compressedPercent()),
+        cache,
         sync,
         task,
         verity,
