@@ -22,6 +22,10 @@ public final class AddressSpaces {
     this.folios = folios;
   }
 
+  PageTreeNodes nodes() {
+    return nodes;
+  }
+
   /** Makes an empty mapping, for folios of one page until its order range is set. */
   public AddressSpace create(long hostInode) {
     int id = freeCount > 0 ? freeIds[--freeCount] : idLimit++;

@@ -75,6 +75,9 @@ public record FolioFlag(int mask, String label) {
   /** Some of its page frames have never been touched. No flag of the kernel: the hypervisor's. */
   public static final FolioFlag UNTOUCHED = new FolioFlag(1 << 17, "untouched");
 
+  /** Has buffer heads, which its group is charged for. */
+  public static final FolioFlag BUFFERS = new FolioFlag(1 << 18, "buffers");
+
   /** What makes {@code filemap_end_dropbehind} keep a folio. */
   public static final FolioFlag DIRTY_OR_WRITEBACK = DIRTY.or(WRITEBACK);
 
@@ -97,7 +100,8 @@ public record FolioFlag(int mask, String label) {
           MLOCKED,
           WORKINGSET,
           ANON,
-          UNTOUCHED);
+          UNTOUCHED,
+          BUFFERS);
 
   /** Refuses an empty mask and the sign bit, which the store keeps for itself. */
   public FolioFlag {

@@ -13,6 +13,9 @@ import sim.kernel.trace.Tracepoint;
  * cache, dirty, writeback. Each takes effect in one step.
  */
 final class FolioStates {
+  /** {@code sizeof(struct xa_node)} and the pointer to who is charged for it. */
+  private static final long TREE_NODE_BYTES = 576 + 8;
+
   private final PageCache cache;
   private final FolioStore folios;
   private final AddressSpaces mappings;
@@ -25,10 +28,15 @@ final class FolioStates {
     this.cache = cache;
     folios = cache.folios();
     mappings = cache.mappings();
+    mappings.nodes().whenFreed(this::nodeFreed);
     stats = cache.stats();
     writeback = cache.writeback();
     trace = cache.machine().trace();
     holdNs = cache.machine().costNs(Cost.FOLIO_TREE_HOLD);
+  }
+
+  private void nodeFreed(int memcg) {
+    cache.memory().unchargeObjects(memcg, TREE_NODE_BYTES);
   }
 
   private void count(int folio, NodeStat stat, long pages) {
@@ -53,7 +61,12 @@ final class FolioStates {
     folios.set(folio, FolioFlag.LOCKED);
     folios.setMapping(folio, mapping.id(), index);
     folios.refAdd(folio, pages);
+    mappings.nodes().chargeTo(memcg.id());
     mapping.pages().store(index, folio);
+    int nodes = mappings.nodes().takeCharged();
+    if (nodes > 0) {
+      cache.memory().chargeObjects(x, memcg.id(), nodes * TREE_NODE_BYTES);
+    }
     if (mapping.swapBacked() != null) {
       folios.set(folio, FolioFlag.SWAPBACKED);
     }

@@ -233,6 +233,7 @@ public final class FolioStore extends FolioRecords {
           .or(FolioFlag.SWAPBACKED)
           .or(FolioFlag.UNEVICTABLE)
           .or(FolioFlag.MLOCKED)
+          .or(FolioFlag.BUFFERS)
           .or(FolioFlag.WORKINGSET)
           .or(FolioFlag.UNTOUCHED);
 

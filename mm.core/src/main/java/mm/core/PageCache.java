@@ -225,11 +225,27 @@ public final class PageCache {
   private void free(int folio) {
     evictionSlot.freed(folio);
     memory.frames().freed(folio);
+    if (folios.test(folio, FolioFlag.BUFFERS)) {
+      memory.unchargeObjects(folios.memcg(folio), BUFFER_HEAD_BYTES * folios.nrPages(folio));
+    }
     memory.uncharge(folios.memcg(folio), folios.nrPages(folio));
     folios.free(folio);
   }
 
   // Folio state.
+
+  /** {@code sizeof(struct buffer_head)} and the pointer to who is charged for it. */
+  private static final long BUFFER_HEAD_BYTES = 104 + 8;
+
+  /**
+   * A folio gets a buffer head for each page, unless it has them: its group is charged for them
+   * until it is freed. In the current step. Models {@code folio_alloc_buffers} of blocks of a page.
+   */
+  public void attachBuffers(Exec x, int folio) {
+    if (!folios.testSet(folio, FolioFlag.BUFFERS)) {
+      memory.chargeObjects(x, folios.memcg(folio), BUFFER_HEAD_BYTES * folios.nrPages(folio));
+    }
+  }
 
   /** Sets UPTODATE. */
   public void markUptodate(int folio) {

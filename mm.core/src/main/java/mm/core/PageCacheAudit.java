@@ -50,7 +50,7 @@ final class PageCacheAudit {
     verifyLevels();
     require("folios in use", folios.folioCount(), folioCount);
     for (Memcg memcg : cache.memory().memcgs()) {
-      require(memcg + " usage", memcg.usagePages(), usage[memcg.id()]);
+      require(memcg + " usage", memcg.folioPages(), usage[memcg.id()]);
     }
     require("isolated pages", cache.stats().get(NodeStat.ISOLATED_FILE), 0);
     require("isolated anonymous pages", cache.stats().get(NodeStat.ISOLATED_ANON), 0);

@@ -1,6 +1,7 @@
 package mm.core;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * The nodes of all page trees of a run, in chunks that are added as needed and never copied. Freed
@@ -20,8 +21,11 @@ final class PageTreeNodes {
 
   static final int FIRST_MARK = 1;
 
-  /** Parent in the upper half; place in the parent in bits 8-15, shift in 0-7 of the lower. */
+  /** Parent in the upper half; of the lower, group in 16-31, place in the parent in 8-15, shift. */
   private static final int LINK = 4;
+
+  private static final int GROUP_SHIFT = 16;
+  private static final long GROUP_MASK = 0xffff_0000L;
 
   static final int WORDS = 5;
 
@@ -36,6 +40,27 @@ final class PageTreeNodes {
   private int freeHead;
   private int nodeCount;
 
+  private int group;
+  private int chargedCount;
+  private IntConsumer whenFreed = owner -> {};
+
+  /** Says who is told of the group of each node that is freed and was charged to one. */
+  void whenFreed(IntConsumer listener) {
+    whenFreed = listener;
+  }
+
+  /** Nodes made from now on are charged to that group, 0 for none ({@code XA_FLAGS_ACCOUNT}). */
+  void chargeTo(int memcg) {
+    group = memcg;
+    chargedCount = 0;
+  }
+
+  /** Nodes made since {@link #chargeTo}; those made from now on are charged to nobody. */
+  int takeCharged() {
+    group = 0;
+    return chargedCount;
+  }
+
   /** A node with empty slots and no marks. */
   int alloc(int parent, int place, int shift) {
     int node = freeHead;
@@ -45,8 +70,10 @@ final class PageTreeNodes {
       freeHead = slotsOf(node)[firstSlot(node)];
       slotsOf(node)[firstSlot(node)] = 0;
     }
+    wordsOf(node)[firstWord(node) + LINK] = (long) group << GROUP_SHIFT;
     setLink(node, parent, place, shift);
     nodeCount++;
+    chargedCount += group == 0 ? 0 : 1;
     return node;
   }
 
@@ -68,6 +95,10 @@ final class PageTreeNodes {
     slotsOf(node)[firstSlot(node)] = freeHead;
     freeHead = node;
     nodeCount--;
+    int owner = (int) word(node, LINK) >>> GROUP_SHIFT;
+    if (owner != 0) {
+      whenFreed.accept(owner);
+    }
   }
 
   int nodeCount() {
@@ -101,7 +132,8 @@ final class PageTreeNodes {
   }
 
   void setLink(int node, int parent, int place, int shift) {
-    wordsOf(node)[firstWord(node) + LINK] = (long) parent << 32 | place << 8 | shift;
+    long owner = word(node, LINK) & GROUP_MASK;
+    wordsOf(node)[firstWord(node) + LINK] = (long) parent << 32 | owner | place << 8 | shift;
   }
 
   int parent(int node) {
@@ -109,7 +141,7 @@ final class PageTreeNodes {
   }
 
   int place(int node) {
-    return (int) word(node, LINK) >>> 8;
+    return (int) word(node, LINK) >>> 8 & 0xff;
   }
 
   int shift(int node) {

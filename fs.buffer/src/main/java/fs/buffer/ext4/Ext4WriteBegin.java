@@ -62,6 +62,7 @@ final class Ext4WriteBegin implements BioEndIo {
     reads = 0;
     readFailed = false;
     waiter = null;
+    fs.cache().attachBuffers(x, lockedFolio);
     // The ring is gone through here, and once more at the write's end.
     x.charge(Cost.BUFFER_SCAN, 2L * folios.nrPages(lockedFolio));
     if (file.hasHole(at, endBlock)) {

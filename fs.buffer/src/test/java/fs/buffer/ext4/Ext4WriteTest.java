@@ -23,6 +23,7 @@ import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.file.OpenFile;
 import mm.core.file.RwFlags;
+import mm.core.reclaim.Memcg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -389,5 +390,24 @@ class Ext4WriteTest {
     Ext4Rig rig = new Ext4Rig(Ext4Rig.PLAIN, Ext4Layout.SPARSE, MIB);
     assertEquals(64 * KIB, rig.direct(BioOp.READ, 0, 64 * KIB));
     assertTrue(rig.bios().all().isEmpty());
+  }
+
+  @Test
+  void aGroupIsChargedForTheBuffersOfWhatIsWritten() {
+    Ext4Rig rig = Ext4Rig.newFile();
+    Memcg group = rig.io.cache().memory().newMemcg("job");
+    rig.io.call(
+        x -> {
+          rig.io.cache().memory().setMemcg(x.task(), group);
+          rig.io.cache().write(x, rig.open, 0, 37 * 4 * KIB, RwFlags.NONE);
+        });
+    // 37 buffers of 104 bytes, each with a pointer to its group: 4144 bytes, two pages; 64 - 39 lie
+    // in stock.
+    assertEquals(37, group.folioPages());
+    assertEquals(64, group.usagePages());
+    rig.fsync();
+    rig.io.call(x -> rig.io.cache().truncate(x, rig.mapping, 0));
+    assertEquals(0, group.folioPages());
+    assertEquals(64 - 37 - 1, group.usagePages());
   }
 }

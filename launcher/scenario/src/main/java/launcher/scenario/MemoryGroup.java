@@ -5,5 +5,6 @@ package launcher.scenario;
  *
  * @param name what a job's {@code group}, or a job file's {@code cgroup}, calls it
  * @param limitBytes {@code memory.max}; 0 for none
+ * @param programs what its programs have charged to it
  */
-public record MemoryGroup(String name, long limitBytes) {}
+public record MemoryGroup(String name, long limitBytes, ProgramCharge programs) {}

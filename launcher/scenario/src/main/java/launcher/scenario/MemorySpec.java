@@ -13,10 +13,12 @@ import mm.core.writeback.VmSettings;
  * @param sizeBytes of the machine
  * @param limitBytes {@code memory.max} of the control group of all jobs that name none; 0: they are
  *     in the root
+ * @param programs what the programs of that group have charged to it
  * @param cgroupVersion the hierarchy of the control groups
  * @param groups further control groups, in the order in which they are made
  * @param swap where memory goes that has no file
  * @param swappiness {@code vm.swappiness}, 0 to 200
+ * @param otherInodes that the rest of the machine has in use
  * @param vm the {@code vm.dirty_*} sysctls
  * @param splitDropbehind what a split of a large folio does to the flag of its parts
  * @param readaheadOrder where readahead has the size of its folios from
@@ -25,16 +27,19 @@ import mm.core.writeback.VmSettings;
 public record MemorySpec(
     long sizeBytes,
     long limitBytes,
+    ProgramCharge programs,
     CgroupVersion cgroupVersion,
     List<MemoryGroup> groups,
     SwapSpec swap,
     int swappiness,
+    long otherInodes,
     VmSettings vm,
     SplitDropbehind splitDropbehind,
     ReadaheadOrder readaheadOrder,
     long llcBytes) {
   /** Refuses absent parts, copies the list. */
   public MemorySpec {
+    Objects.requireNonNull(programs, "programs");
     Objects.requireNonNull(cgroupVersion, "cgroupVersion");
     groups = List.copyOf(groups);
     Objects.requireNonNull(swap, "swap");

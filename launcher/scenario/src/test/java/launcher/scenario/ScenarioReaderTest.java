@@ -84,7 +84,10 @@ class ScenarioReaderTest {
         "scenario: s\nworkload: [{writer: {group: db, io-size: 4 KiB, file-size: 1 MiB}}]\n";
     Scenario s = read(jobs + "groups: {db: {limit: 64 MiB}, rest: {}}\n");
     assertEquals(
-        List.of(new MemoryGroup("db", 64L << 20), new MemoryGroup("rest", 0)), s.memory().groups());
+        List.of(
+            new MemoryGroup("db", 64L << 20, ProgramCharge.NONE),
+            new MemoryGroup("rest", 0, ProgramCharge.NONE)),
+        s.memory().groups());
     assertEquals(Optional.of("db"), s.workload().jobs().get(0).scheduling().cgroup());
     assertEquals(
         "s.yaml:2:29: workload.writer.group: there is no group 'db'\n  known: dbs\n  did you mean 'dbs'?",
@@ -93,6 +96,12 @@ class ScenarioReaderTest {
     assertTrue(
         problems(SMALLEST + "groups: {a: {limit: 1 MiB}}\n").get(0).contains("4 MiB to 16 TiB"));
     assertTrue(problems(SMALLEST + "groups: {a/b: {}}\n").get(0).contains("is no name of a group"));
+    assertTrue(
+        problems(SMALLEST + "groups: {a: {limit: 4 MiB, charged: 4 MiB}}\n")
+            .get(0)
+            .contains("leaves nothing of the limit of 4 MiB"));
+    assertTrue(
+        problems(SMALLEST + "memory: {charged-files: 4 MiB}\n").get(0).contains("set limit too"));
   }
 
   @Test

@@ -191,9 +191,6 @@ public final class PageFaults {
     }
 
     private void uptodate(Exec x) {
-      if (mapping.swapBacked() == null) {
-        cache.markAccessed(folio);
-      }
       if (!store) {
         cache.mapped().installAndLoad(x, vma, folio, index, false);
         release(x);
@@ -234,6 +231,7 @@ public final class PageFaults {
     private void ended(Exec x) {
       cache.markStoredTo(x, folio); // fault_dirty_shared_page: dirty already, but for the marker.
       cache.mapped().installAndLoad(x, vma, folio, index, true);
+      cache.traceLevel(x);
       release(x);
       x.then(balanced);
       if (mapping.swapBacked() == null && cache.writeback().mustBalance(x, mapping)) {

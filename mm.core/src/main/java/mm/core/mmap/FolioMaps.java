@@ -7,6 +7,7 @@ import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.NodeStat;
 import mm.core.PageCache;
+import mm.core.ReadAdvice;
 import mm.core.reclaim.SwapBacked;
 import mm.core.reclaim.Tlbs;
 import sim.kernel.Exec;
@@ -221,7 +222,10 @@ public final class FolioMaps {
     lazyFree.advise(x, vma, first, end);
   }
 
-  /** How many entries of the folio were used since the last call: {@code folio_referenced}. */
+  /**
+   * How many entries of the folio were used since the last call: {@code folio_referenced}. Those of
+   * mappings that are read in order or at random tell nothing ({@code vma_has_recency}).
+   */
   public int testClearReferenced(int folio) {
     AddressSpace mapping = cache.mappings().of(folio);
     int referenced = 0;
@@ -229,7 +233,7 @@ public final class FolioMaps {
       long first = folios.index(folio);
       long end = first + folios.nrPages(folio);
       for (Vma vma : mapping.vmas()) {
-        long index = vma.nextPresent(first, end);
+        long index = vma.advice() == ReadAdvice.NORMAL ? vma.nextPresent(first, end) : -1;
         while (index >= 0) {
           referenced += vma.testClearYoung(index) ? 1 : 0;
           index = vma.nextPresent(index + 1, end);

@@ -94,11 +94,6 @@ final class AllocSlowpath {
       if (reclaimed > 0 && direct) {
         memory.kswapd().encourage();
       }
-      if (memory.wouldFit(memcg, pages)) {
-        memory.reclaim().snapshotRefaults(target);
-        end(x, 0);
-        return;
-      }
       priority--;
       // A group is to give all that is charged; the machine's pages come in one piece or not.
       int wanted = direct ? CLUSTER_PAGES : Math.max(pages, CLUSTER_PAGES);
@@ -113,6 +108,10 @@ final class AllocSlowpath {
         return;
       }
       memory.reclaim().snapshotRefaults(target);
+      if (memory.wouldFit(x, memcg, pages)) {
+        end(x, 0);
+        return;
+      }
       if (reclaimed == 0 && skippedDeactivate && !forcesDeactivate) {
         forcesDeactivate = true;
         retry(x);

@@ -1,10 +1,11 @@
 package mm.core.reclaim;
 
 import mm.core.NodeStats;
+import sim.kernel.Task;
 
 /**
- * A memory control group: page cache that is charged to the tasks in it, and its limit. Models
- * {@code struct mem_cgroup} of cgroup v2, one level deep. Made by {@link Memory#newMemcg}.
+ * A memory control group: what is charged to the tasks in it, and its limit. Models {@code struct
+ * mem_cgroup}, one level deep. Made by {@link Memory#newMemcg}.
  */
 public final class Memcg {
   /** The limit of a group without one. */
@@ -17,7 +18,13 @@ public final class Memcg {
   private long usagePages;
   private long limitHits;
   private long peakPages;
+  private long programPages;
+  private long idleFilePages;
+  final MemcgStock stock;
   long failures;
+
+  /** Has reclaimed for a charge that it is about to try again; null once it has. */
+  Task retrying;
 
   // What the group's lruvec remembers; the root's stands for all groups.
 
@@ -34,10 +41,11 @@ public final class Memcg {
 
   long fileActivatesSeen;
 
-  Memcg(int id, String name, NodeStats stats) {
+  Memcg(int id, String name, NodeStats stats, int cpus) {
     this.id = id;
     this.name = name;
     this.stats = stats;
+    stock = new MemcgStock(this, cpus);
   }
 
   /** What {@link mm.core.FolioStore#memcg} gives for its folios; 0 is the root. */
@@ -73,9 +81,49 @@ public final class Memcg {
     limitPages = pages;
   }
 
-  /** {@code memory.current}, in pages. */
+  /** {@code memory.current}, in pages: what is in use, and what lies in the stocks of the CPUs. */
   public long usagePages() {
     return usagePages;
+  }
+
+  /** Pages charged for folios. */
+  public long folioPages() {
+    return usagePages - programPages - idleFilePages - stock.pages() - stock.objectPages();
+  }
+
+  /**
+   * Charges what the programs of the group have beside the files of the jobs. Called before the
+   * run.
+   *
+   * @param kept pages that stay: anonymous, shared and kernel memory, and files that are in use
+   * @param idleFiles clean pages of their files, which are the oldest of the group
+   */
+  public void chargePrograms(long kept, long idleFiles) {
+    if (kept < 0 || idleFiles < 0 || kept + idleFiles > limitPages - usagePages) {
+      throw new IllegalArgumentException(
+          "memcg "
+              + name
+              + ": its programs have "
+              + (kept + idleFiles)
+              + " pages; there must be none below 0, and at most its limit of "
+              + limitPages);
+    }
+    programPages += kept;
+    idleFilePages += idleFiles;
+    charge(kept + idleFiles);
+  }
+
+  /** Clean pages of its programs' files that reclaim has not taken yet. */
+  public long idleFilePages() {
+    return idleFilePages;
+  }
+
+  /** Reclaim takes up to so many of them; they are uncharged. */
+  long takeIdleFilePages(long max) {
+    long taken = Math.min(max, idleFilePages);
+    idleFilePages -= taken;
+    uncharge(taken);
+    return taken;
   }
 
   /** {@code memory.peak}, in pages. */
@@ -96,18 +144,27 @@ public final class Memcg {
     return failures;
   }
 
-  /** Times that a charge met the limit: {@code memory.failcnt} of version 1. */
+  /**
+   * Times that a charge met the limit, of a batch or of what was asked for: {@code memory.failcnt}
+   * of version 1.
+   */
   public long limitHits() {
     return limitHits;
-  }
-
-  void limitHit() {
-    limitHits++;
   }
 
   /** Counts of its pages; those of the root are the whole machine's. */
   public NodeStats stats() {
     return stats;
+  }
+
+  /** Whether so many pages more are within the limit; counted if not: page_counter_try_charge. */
+  boolean tryCharge(long pages) {
+    if (usagePages + pages > limitPages) {
+      limitHits++;
+      return false;
+    }
+    charge(pages);
+    return true;
   }
 
   void charge(long pages) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import mm.core.LruList;
+import mm.core.Lruvec;
 import mm.core.NodeStat;
 import mm.core.NodeStats;
 import mm.core.PageCache;
@@ -31,6 +32,9 @@ public final class Memory {
   private static final int COSTLY_PAGES = 8;
 
   private static final int SWAPPINESS_DEFAULT = 60;
+
+  /** {@code MEM_CGROUP_ID_MAX}. */
+  private static final int MEMCG_ID_MAX = 0xffff;
 
   private final PageCache cache;
   private final long managedPages;
@@ -60,7 +64,7 @@ public final class Memory {
     long step = Math.max(minPages / 4, managedPages / WATERMARK_SCALE);
     lowPages = minPages + step;
     highPages = minPages + 2 * step;
-    root = new Memcg(0, "root", cache.stats());
+    root = new Memcg(0, "root", cache.stats(), cache.machine().cpuCount());
     memcgs.add(root);
     throttle = new ReclaimThrottle(cache.machine());
     reclaim = new Reclaim(cache, this);
@@ -130,7 +134,13 @@ public final class Memory {
 
   /** Makes a group without a limit. */
   public Memcg newMemcg(String name) {
-    Memcg memcg = new Memcg(memcgs.size(), Objects.requireNonNull(name, "name"), new NodeStats());
+    Objects.requireNonNull(name, "name");
+    if (memcgs.size() > MEMCG_ID_MAX) {
+      throw new IllegalStateException(
+          "memory: group " + name + " is one too many; there can be " + MEMCG_ID_MAX);
+    }
+    int cpus = cache.machine().cpuCount();
+    Memcg memcg = new Memcg(memcgs.size(), name, new NodeStats(), cpus);
     memcgs.add(memcg);
     return memcg;
   }
@@ -210,12 +220,15 @@ public final class Memory {
         return false;
       }
     }
-    if (memcg.usagePages() + pages > memcg.limitPages()) {
-      memcg.limitHit();
-      return false;
+    if (memcg.isRoot()) {
+      memcg.charge(pages);
+      return true;
     }
-    memcg.charge(pages);
-    return true;
+    boolean again = memcg.retrying == x.task() && memcg.retrying != null;
+    if (again) {
+      memcg.retrying = null;
+    }
+    return memcg.stock.tryCharge(x.cpu().id(), pages, again);
   }
 
   /**
@@ -246,8 +259,37 @@ public final class Memory {
     return pages <= COSTLY_PAGES || freePages() - pages >= minPages;
   }
 
-  boolean wouldFit(Memcg memcg, int pages) {
+  /** Whether what was got back is enough for a task, which then asks for no batch. */
+  boolean wouldFit(Exec x, Memcg memcg, int pages) {
+    if (!fits(memcg, pages) && !memcg.isRoot()) {
+      memcg.stock.drainAll();
+    }
+    boolean fits = fits(memcg, pages);
+    if (fits) {
+      memcg.retrying = x.task();
+    }
+    return fits;
+  }
+
+  private boolean fits(Memcg memcg, int pages) {
     return freePages() - pages >= minPages && memcg.usagePages() + pages <= memcg.limitPages();
+  }
+
+  /**
+   * The kernel has made objects that belong to folios, as the heads of their buffers: the group of
+   * these is charged ({@code __GFP_ACCOUNT}). In any context, in the current step.
+   */
+  public void chargeObjects(Exec x, int memcgId, long bytes) {
+    if (memcgId != 0) {
+      memcgs.get(memcgId).stock.chargeObjects(x.cpu().id(), bytes);
+    }
+  }
+
+  /** Such objects were freed. */
+  public void unchargeObjects(int memcgId, long bytes) {
+    if (memcgId != 0) {
+      memcgs.get(memcgId).stock.unchargeObjects(bytes);
+    }
   }
 
   /** A folio of the group was freed. Called by the page cache. */
@@ -268,13 +310,21 @@ public final class Memory {
   /** Pages on a list of a group; of the root, on those of all groups. */
   long lruPages(Memcg memcg, LruList lru) {
     if (!memcg.isRoot()) {
-      return cache.lru().lruvec(memcg.id(), 0).pageCount(lru);
+      return lruPages(cache.lru().lruvec(memcg.id(), 0), lru);
     }
     long pages = 0;
     for (int id = 0; id < memcgs.size(); id++) {
-      pages += cache.lru().lruvec(id, 0).pageCount(lru);
+      pages += lruPages(cache.lru().lruvec(id, 0), lru);
     }
     return pages;
+  }
+
+  /** Pages on a list, with those of files of programs, which are no folios. */
+  long lruPages(Lruvec lruvec, LruList lru) {
+    long folioPages = lruvec.pageCount(lru);
+    return lru == LruList.INACTIVE_FILE
+        ? folioPages + memcgs.get(lruvec.memcg()).idleFilePages()
+        : folioPages;
   }
 
   /** Whether anonymous pages can go anywhere: {@code can_reclaim_anon_pages}. */

@@ -97,6 +97,10 @@ final class Reclaim {
     private int turn;
 
     private LruList shrinking;
+
+    /** Pages of the cluster that belonged to files of programs. */
+    private long idleTaken;
+
     private long reclaimedOfGroup;
 
     /** One type is done in proportion; the rest of the other was cut accordingly. */
@@ -267,8 +271,9 @@ final class Reclaim {
     }
 
     private void shrinkInactive(Exec x, LruList inactive, long pages) {
-      long taken = cache.lru().isolate(lruvec, inactive, pages, isolated);
       scanned += pages;
+      idleTaken = inactive == LruList.INACTIVE_FILE ? takeIdleFiles(x, pages) : 0;
+      long taken = cache.lru().isolate(lruvec, inactive, pages - idleTaken, isolated);
       if (taken == 0) {
         x.then(nextCluster);
         return;
@@ -278,6 +283,16 @@ final class Reclaim {
       takenPages += taken;
       x.then(clusterDone);
       shrink.begin(x, isolated, target, origin, taken);
+    }
+
+    /** The oldest of the group's pages are those of its programs' files that nobody uses. */
+    private long takeIdleFiles(Exec x, long pages) {
+      long taken = memory.memcg(lruvec.memcg()).takeIdleFilePages(pages);
+      x.charge(Cost.FOLIO_RECLAIM, taken);
+      takenPages += taken;
+      reclaimed += taken;
+      reclaimedOfGroup += taken;
+      return taken;
     }
 
     private NodeStat isolatedStat() {
@@ -296,7 +311,7 @@ final class Reclaim {
       writebackPages += shrink.writebackPages();
       unqueuedDirtyPages += shrink.unqueuedDirtyPages();
       immediatePages += shrink.immediatePages();
-      if (shrink.unqueuedDirtyPages() == taken) {
+      if (shrink.unqueuedDirtyPages() == taken + idleTaken) {
         // All that is at the end of the list is dirty, and nobody writes it.
         cache.writeback().wakeFlushers(x, WritebackReason.VMSCAN);
         if (!memory.isThrottlingSane(origin)) {

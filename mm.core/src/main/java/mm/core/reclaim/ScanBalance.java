@@ -95,7 +95,7 @@ final class ScanBalance {
     Kind kind = kind();
     for (LruList lru : LISTS) {
       boolean file = lru == LruList.INACTIVE_FILE || lru == LruList.ACTIVE_FILE;
-      long scan = lruvec.pageCount(lru) >> priority;
+      long scan = memory.lruPages(lruvec, lru) >> priority;
       if (kind == Kind.FRACTION) {
         scan = scan * (file ? fileFraction : anonFraction) / (anonFraction + fileFraction);
       } else if (kind == (file ? Kind.ANON : Kind.FILE)) {

@@ -47,7 +47,6 @@ final class Flusher {
 
   private Phase phase;
   private WritebackWork current;
-  private long askedPages;
 
   /** The kick being served can't be given again before it is done. */
   private boolean clearsDontcacheAfter;
@@ -107,7 +106,8 @@ final class Flusher {
       // There are no workers to be had, and others wait for the rescuer too.
       own.begin(SyncMode.NONE, WritebackReason.FORKER_THREAD, RESCUER_PAGES).cyclic();
       x.then(rescued);
-      start(x, own);
+      current = own;
+      emit(x, Tracepoint.WRITEBACK_START, RESCUER_PAGES);
       loop.runOnce(x, own);
       return;
     }
@@ -117,7 +117,7 @@ final class Flusher {
   }
 
   private void rescued(Exec x) {
-    emit(x, Tracepoint.WRITEBACK_WRITTEN, askedPages - current.nrPages);
+    emit(x, Tracepoint.WRITEBACK_WRITTEN, RESCUER_PAGES - current.nrPages);
     if (wb.works.isEmpty()) {
       rest(x);
     } else {
@@ -137,7 +137,7 @@ final class Flusher {
       WritebackWork next = nextWork();
       if (next != null) {
         x.then(workDone);
-        start(x, next);
+        current = next;
         loop.run(x, next);
         return;
       }
@@ -151,14 +151,7 @@ final class Flusher {
     }
   }
 
-  private void start(Exec x, WritebackWork item) {
-    current = item;
-    askedPages = item.nrPages;
-    emit(x, Tracepoint.WRITEBACK_START, askedPages);
-  }
-
   private void workDone(Exec x) {
-    emit(x, Tracepoint.WRITEBACK_WRITTEN, askedPages - current.nrPages);
     current.done = true;
     if (current.doneWaiters != null) {
       current.doneWaiters.wakeAll(x);

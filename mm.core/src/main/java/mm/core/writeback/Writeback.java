@@ -35,6 +35,10 @@ public final class Writeback {
   private final TimerWheel timers;
   private final VmSettings settings;
   private final List<BackingDevice> devices = new ArrayList<>();
+
+  /** In use by the rest of the machine. */
+  private long otherInodes;
+
   private final Workqueue workqueue;
   private final DirtyThrottle throttle;
   private final DirtyLimits limits = new DirtyLimits();
@@ -376,11 +380,23 @@ public final class Writeback {
   }
 
   /**
-   * {@code get_nr_dirty_pages}: the pages, and one for each dirty inode, so that an inode whose
-   * pages others have written still gets off the lists.
+   * Sets how many inodes the rest of the machine has in use, dirty or not; 0 at first. {@code
+   * get_nr_dirty_inodes} counts them all.
+   */
+  public void setOtherInodes(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "writeback: other inodes are " + count + "; there must be none below 0");
+    }
+    otherInodes = count;
+  }
+
+  /**
+   * {@code get_nr_dirty_pages}: the pages, and one for each inode that may be dirty, so that an
+   * inode whose pages others have written still gets off the lists.
    */
   long nrDirtyPages() {
-    long pages = cache.stats().get(NodeStat.FILE_DIRTY);
+    long pages = cache.stats().get(NodeStat.FILE_DIRTY) + otherInodes;
     for (int i = 0; i < devices.size(); i++) {
       List<BdiWriteback> wbs = devices.get(i).wbs();
       for (int wb = 0; wb < wbs.size(); wb++) {

@@ -6,6 +6,7 @@ import mm.core.spi.mapping.WritebackControl;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.Step;
+import sim.kernel.trace.Tracepoint;
 
 /**
  * Carries out one work item of a flusher: rounds over its inodes until the item is done. Models
@@ -36,6 +37,9 @@ final class WritebackLoop {
 
   private WritebackWork work;
   private long dirtiedBefore;
+
+  /** What the item still had to write when the round began. */
+  private long askedPages;
 
   /** Inodes were queued for this item at least once. */
   private boolean queued;
@@ -89,6 +93,8 @@ final class WritebackLoop {
       unplug(x);
       return;
     }
+    askedPages = work.nrPages;
+    emit(x, Tracepoint.WRITEBACK_START, askedPages);
     if (inodes.next() == null) {
       long now = jiffies();
       if (work.forKupdate) {
@@ -117,6 +123,7 @@ final class WritebackLoop {
   }
 
   private void roundDone(Exec x) {
+    emit(x, Tracepoint.WRITEBACK_WRITTEN, askedPages - work.nrPages);
     if (wroteInRound > 0 || !queued) {
       x.then(round);
       return;
@@ -131,6 +138,12 @@ final class WritebackLoop {
     if (busy.sync) {
       busy.syncWaiters().sleep(x);
     }
+  }
+
+  private void emit(Exec x, Tracepoint type, long pages) {
+    machine
+        .trace()
+        .emit(x.nowNs(), x.cpu().id(), type, pages, work.syncMode.ordinal(), work.reason.ordinal());
   }
 
   // --- writeback_sb_inodes --------------------------------------------------------------------

@@ -106,4 +106,13 @@ class PageFaultReadaheadTest {
     assertEquals(1 + 32, load(file, map(file, ReadAdvice.SEQUENTIAL), 0));
     assertEquals(true, isCached(file, 31));
   }
+
+  @Test
+  void aFaultIsNoUseThatReclaimHearsOfButByThePageTable() {
+    OpenFile file = file(64);
+    load(file, map(file, ReadAdvice.RANDOM), 3);
+    load(file, map(file, ReadAdvice.RANDOM), 3);
+    String flags = fixture.flags(file, 3);
+    assertFalse(flags.contains("referenced") || flags.contains("active"), flags);
+  }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import mm.core.FolioFlag;
@@ -14,7 +16,9 @@ import mm.core.file.RwFlags;
 import mm.core.testing.PageCacheFixture;
 import mm.core.writeback.VmSettings;
 import org.junit.jupiter.api.Test;
+import sim.kernel.Exec;
 import sim.kernel.ExecContext;
+import sim.kernel.Step;
 import sim.kernel.Task;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Tracepoint;
@@ -221,5 +225,84 @@ class ReclaimTest {
     assertEquals(0, result[0]);
     assertEquals(60, held.mapping().nrPages());
     assertTrue(active.mapping().nrPages() < 40);
+  }
+
+  @Test
+  void aGroupIsChargedABatchAheadAndMeetsItsLimitTwiceForAPageThatDoesNotFit() {
+    Memcg group = memory.newMemcg("job");
+    group.setLimitPages(200);
+    List<String> seen = new ArrayList<>();
+    fixture.taskAt(0, 0, x -> chargeOneByOne(x, group, 1, seen));
+    fixture.taskAt(1_000_000, 0, x -> chargeOneByOne(x, group, 63, seen));
+    fixture.taskAt(2_000_000, 1, x -> chargeOneByOne(x, group, 1, seen));
+    fixture.taskAt(3_000_000, 0, x -> chargeOneByOne(x, group, 73, seen));
+    fixture.taskAt(
+        4_000_000, 0, x -> seen.add(memory.tryCharge(x, group, 1) + " " + levels(group)));
+    fixture.taskAt(5_000_000, 1, x -> chargeOneByOne(x, group, 63, seen));
+    fixture.runUntil(SECOND);
+    assertEquals(
+        List.of(
+            "64 failed 0", // 63 of them lie in stock.
+            "64 failed 0",
+            "128 failed 0", // CPU 1 has a stock of its own.
+            "200 failed 10", // A third batch, 8 pages by themselves, and one that does not fit.
+            "false 200 failed 12", // It fails as a batch and as a page.
+            "200 failed 12"), // The stock of CPU 1.
+        seen);
+  }
+
+  private void chargeOneByOne(Exec x, Memcg group, int pages, List<String> seen) {
+    for (int i = 0; i < pages; i++) {
+      memory.tryCharge(x, group, 1);
+    }
+    seen.add(levels(group));
+  }
+
+  private static String levels(Memcg group) {
+    return group.usagePages() + " failed " + group.limitHits();
+  }
+
+  @Test
+  void reclaimForAGroupFreesAClusterAndTakesTheOldestFirst() {
+    Memcg group = memory.newMemcg("job");
+    group.setLimitPages(1_000);
+    group.chargePrograms(400, 300);
+    OpenFile file = fixture.newFile(200 << 12);
+    fixture.taskAt(
+        0, 0, x -> memory.setMemcg(x.task(), group), fixture.read(file, 0, 200, RwFlags.NONE));
+    fixture.runUntil(SECOND);
+    assertEquals(200, file.mapping().nrPages());
+    group.setLimitPages(group.usagePages());
+    fixture.taskAt(SECOND, 0, x -> memory.reclaimFor(x, group, 1));
+    fixture.runUntil(2 * SECOND);
+    // Of 500 pages: 500 >> 8 = 1, 499 >> 7 = 3, 496 >> 6 = 7, 489 >> 5 = 15, 474 >> 4 = 29: 26 are
+    // not yet a cluster, and the next look takes all of its own.
+    assertEquals(300 - 55, group.idleFilePages());
+    assertEquals(200, file.mapping().nrPages());
+    fixture.cache().verify();
+  }
+
+  @Test
+  void aGroupIsChargedForTheNodesOfATreeUntilTheyAreFreed() {
+    Memcg group = memory.newMemcg("job");
+    fixture.device().setReadaheadPages(0);
+    OpenFile file = fixture.newFile(64L * 64 << 12);
+    fixture.taskAt(0, 0, x -> memory.setMemcg(x.task(), group), readEach64th(file));
+    fixture.runUntil(SECOND);
+    assertEquals(15, file.mapping().nrPages());
+    // A page in each of 15 nodes below a root: 16 times 576 bytes and a pointer, 9344, three pages.
+    assertEquals(3, group.stock.objectPages());
+    fixture.taskAt(SECOND, 0, x -> fixture.cache().truncate(x, file.mapping(), 2 << 12));
+    fixture.runToIdle();
+    // One node is left.
+    assertEquals(1, group.stock.objectPages());
+  }
+
+  private Step readEach64th(OpenFile file) {
+    return x -> {
+      for (int node = 14; node >= 0; node--) {
+        x.then(fixture.read(file, 64L * node, 1, RwFlags.NONE));
+      }
+    };
   }
 }

@@ -11,6 +11,7 @@ import mm.core.FolioList;
 import mm.core.FolioStore;
 import mm.core.LruList;
 import mm.core.PageCache;
+import mm.core.ReadAdvice;
 import mm.core.file.OpenFile;
 import mm.core.mmap.Mm;
 import mm.core.mmap.Vma;
@@ -224,6 +225,16 @@ class ShrinkFolioListTest {
     assertEquals(1, shrink.reclaimedPages());
     assertEquals(0, file.mapping().nrPages());
     cache.verify();
+  }
+
+  @Test
+  void whatIsMappedForRandomAccessIsFreedThoughItWasUsed() {
+    useEviction(true);
+    map("one").advise(ReadAdvice.RANDOM);
+    map("other").advise(ReadAdvice.SEQUENTIAL);
+    shrink(false);
+    assertEquals(1, shrink.reclaimedPages());
+    assertEquals(0, file.mapping().nrPages());
   }
 
   @Test

@@ -59,6 +59,7 @@ final class RunComposition {
     MemorySpec memory = scenario.memory();
     cache = new PageCache(machine, MemorySettings.ofBytes(memory.sizeBytes()), memory.vm());
     cache.memory().setSwappiness(memory.swappiness());
+    cache.writeback().setOtherInodes(memory.otherInodes());
     cache.useSplitDropbehind(memory.splitDropbehind());
     cache.useReadaheadOrder(memory.readaheadOrder());
     cache.memory().frames().setLlcBytes(memory.llcBytes());
@@ -149,7 +150,7 @@ final class RunComposition {
         -1,
         Tracepoint.MEMCG_STAT,
         name,
-        memcg.stats().get(NodeStat.FILE_PAGES),
+        memcg.stats().get(NodeStat.FILE_PAGES) + memcg.idleFilePages(),
         memcg.stats().get(NodeStat.FILE_DIRTY),
         memcg.stats().get(NodeStat.WRITEBACK),
         memcg.stats().get(NodeStat.FILE_MAPPED),

@@ -39,6 +39,11 @@ class OffendersTest {
 
   private static final int PENDING_MAX = 8;
 
+  /**
+   * One look of reclaim at the list has fewer folios to give away, and asks for them at its end.
+   */
+  private static final int PENDING_MAX_EVICTION = 1;
+
   private static final Map<PolicyFamily<?>, String> OTHER =
       Map.of(
           PolicyFamily.COMPLETION, "completion.other",
@@ -96,7 +101,9 @@ class OffendersTest {
                 evicts ? "12 MiB" : "4 MiB",
                 family.key(),
                 response,
-                offence == Offence.KEEPS_WITHOUT_BOUND ? PENDING_MAX : 1 << 20));
+                offence == Offence.KEEPS_WITHOUT_BOUND
+                    ? (evicts ? PENDING_MAX_EVICTION : PENDING_MAX)
+                    : 1 << 20));
   }
 
   private static long bytes(PolicyFamily<?> family) {

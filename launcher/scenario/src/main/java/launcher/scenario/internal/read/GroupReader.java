@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import launcher.scenario.MemoryGroup;
+import launcher.scenario.ProgramCharge;
 import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
 
@@ -33,7 +34,8 @@ final class GroupReader {
     }
     long limit =
         group.number("limit", Unit.BYTES, MemoryReader.LIMIT_MIN, MemoryReader.SIZE_MAX).orElse(0);
+    ProgramCharge programs = MemoryReader.programs(group, limit);
     group.refuseUnknown();
-    return new MemoryGroup(name, limit);
+    return new MemoryGroup(name, limit, programs);
   }
 }

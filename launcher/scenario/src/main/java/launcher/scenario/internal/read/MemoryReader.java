@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
+import launcher.scenario.ProgramCharge;
 import launcher.scenario.SwapSpec;
 import launcher.scenario.Unit;
 import launcher.scenario.tree.Section;
@@ -24,6 +25,8 @@ final class MemoryReader {
   /** A 4 KiB read of an NVMe device. */
   private static final long SWAP_LATENCY_DEFAULT_NS = 80_000;
 
+  private static final long INODES_MAX = 1L << 40;
+
   private static final int SWAPPINESS_DEFAULT = 60;
 
   private static final long CENTISECOND_NS = 10_000_000;
@@ -34,6 +37,7 @@ final class MemoryReader {
   static MemorySpec read(Section section, List<MemoryGroup> groups) {
     long size = section.number("size", Unit.BYTES, SIZE_MIN, SIZE_MAX).orElse(SIZE_DEFAULT);
     long limit = section.number("limit", Unit.BYTES, LIMIT_MIN, SIZE_MAX).orElse(0);
+    ProgramCharge programs = programs(section, limit);
     CgroupVersion cgroups = section.word("cgroups", CgroupVersion.class).orElse(CgroupVersion.V2);
     VmSettings vm = VmSettings.DEFAULT;
     vm =
@@ -58,8 +62,27 @@ final class MemoryReader {
     SwapSpec swap = swap(section);
     int swappiness =
         (int) section.number("swappiness", Unit.COUNT, 0, 200).orElse(SWAPPINESS_DEFAULT);
+    long inodes = section.number("inodes", Unit.COUNT, 0, INODES_MAX).orElse(0);
     section.refuseUnknown();
-    return new MemorySpec(size, limit, cgroups, groups, swap, swappiness, vm, split, order, llc);
+    return new MemorySpec(
+        size, limit, programs, cgroups, groups, swap, swappiness, inodes, vm, split, order, llc);
+  }
+
+  /** What the programs of a group with a limit have charged; without one nobody would see it. */
+  static ProgramCharge programs(Section section, long limit) {
+    long kept = section.number("charged", Unit.BYTES, 0, SIZE_MAX).orElse(0);
+    long files = section.number("charged-files", Unit.BYTES, 0, SIZE_MAX).orElse(0);
+    ProgramCharge programs = new ProgramCharge(kept, files);
+    if (programs.bytes() > 0 && programs.bytes() >= limit) {
+      section.wrong(
+          kept > 0 ? "charged" : "charged-files",
+          limit == 0
+              ? "is set and the group has no limit; set limit too"
+              : "leaves nothing of the limit of "
+                  + Unit.BYTES.format(limit)
+                  + "; what is charged must be below it");
+    }
+    return programs;
   }
 
   private static SwapSpec swap(Section section) {

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import launcher.fio.job.FioJob;
 import launcher.scenario.MemoryGroup;
 import launcher.scenario.MemorySpec;
+import launcher.scenario.ProgramCharge;
 import mm.core.reclaim.Memcg;
 import mm.core.reclaim.Memory;
 import mm.core.reclaim.MemorySettings;
@@ -31,16 +32,23 @@ public final class JobGroups {
     Memcg others = memory.root();
     if (spec.limitBytes() > 0) {
       others = memory.newMemcg("jobs");
-      others.setLimitPages(spec.limitBytes() / MemorySettings.PAGE_BYTES);
+      limit(others, spec.limitBytes(), spec.programs());
     }
     JobGroups groups = new JobGroups(memory, others);
     for (MemoryGroup group : spec.groups()) {
       Memcg memcg = groups.named(group.name());
       if (group.limitBytes() > 0) {
-        memcg.setLimitPages(group.limitBytes() / MemorySettings.PAGE_BYTES);
+        limit(memcg, group.limitBytes(), group.programs());
       }
     }
     return groups;
+  }
+
+  private static void limit(Memcg memcg, long bytes, ProgramCharge programs) {
+    memcg.setLimitPages(bytes / MemorySettings.PAGE_BYTES);
+    memcg.chargePrograms(
+        programs.keptBytes() / MemorySettings.PAGE_BYTES,
+        programs.idleFileBytes() / MemorySettings.PAGE_BYTES);
   }
 
   /** Every job is in one group. */
