@@ -235,6 +235,8 @@ public final class CompletionSlot {
       bio.ended = false;
       giveUp(current, bio, "threw " + fault);
       x.releaseAtomicTo(mark, current.policyId());
+    } finally {
+      x.markedReturned();
     }
     return true;
   }
@@ -275,6 +277,8 @@ public final class CompletionSlot {
       giveUp(current, bio, "threw " + fault);
       x.releaseAtomicTo(mark, current.policyId());
       return;
+    } finally {
+      x.markedReturned();
     }
     end(x, bio);
   }

@@ -205,6 +205,8 @@ public final class DropbehindSlot {
       seat.threw(thrown, suspend());
       x.releaseAtomicTo(mark, current.id);
       return true;
+    } finally {
+      x.markedReturned();
     }
     return !current.custody.remove(folio);
   }

@@ -34,10 +34,9 @@ public abstract sealed class Exec permits Task, InterruptExec {
   private int depth;
   private long result;
 
-  /** What was held and disabled where code that may be abandoned was called last. */
-  private long border;
-
-  private final Step releaseToBorder = x -> x.releaseAtomicTo(border, "code that broke");
+  private final AtomicBorders borders = new AtomicBorders();
+  private final Step releaseToBorder =
+      x -> x.releaseAtomicTo(borders.innermost(), "code that broke");
 
   /** CPU this runs on, or last ran on. */
   Cpu cpu;
@@ -154,7 +153,8 @@ public abstract sealed class Exec permits Task, InterruptExec {
     }
     Arrays.fill(stack, kept, depth, null);
     depth = kept;
-    if (AtomicDepths.isAbove(atomicDepths(), border)) {
+    borders.forgetAbove(depth);
+    if (AtomicDepths.isAbove(atomicDepths(), borders.innermost())) {
       then(releaseToBorder);
     }
   }
@@ -374,13 +374,23 @@ public abstract sealed class Exec permits Task, InterruptExec {
 
   /**
    * Remembers what this code holds and has disabled, before it calls code that may break and be
-   * abandoned: a policy's. What that has taken since is given back then.
+   * abandoned: a policy's. What that has taken since is given back then. {@link #markedReturned}
+   * follows, when that code has returned or has thrown.
    *
    * @return for {@link #releaseAtomicTo}, where the caller itself catches what is thrown
    */
   public final long markAtomic() {
-    border = atomicDepths();
-    return border;
+    long mark = atomicDepths();
+    borders.add(depth, mark);
+    return mark;
+  }
+
+  /**
+   * The code that was called after {@link #markAtomic} has returned; what it had named may still
+   * break. Also where a loop of steps begins anew, each of whose turns is such a call.
+   */
+  public final void markedReturned() {
+    borders.returned(depth);
   }
 
   private long atomicDepths() {
@@ -433,7 +443,7 @@ public abstract sealed class Exec permits Task, InterruptExec {
       cpu.migrationEnabled(this);
     }
     heldLocks.clear();
-    border = 0;
+    borders.clear();
   }
 
   /**

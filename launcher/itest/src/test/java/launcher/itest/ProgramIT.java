@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -324,14 +326,32 @@ class ProgramIT {
   void aThousandSwapsUnderLoadLoseNothing() throws Exception {
     String soak = Program.root().resolve("scenarios/soak.yaml").toString();
     ProgramRun ended =
-        run("check", soak, "--swaps", "1000", "--hotplug", "8", "--custody", "--shrink", "0");
+        run(
+            "check",
+            soak,
+            "--swaps",
+            "1000",
+            "--hotplug",
+            "8",
+            "--pending",
+            "--custody",
+            "--shrink",
+            "0");
     assertAll(
         () -> assertEquals("", ended.err()),
         () ->
             assertTrue(ended.out().startsWith("schedule 1: 1000 of 1000 swaps made"), ended.out()),
         () -> assertFalse(ended.out().contains(" 0 with something pending"), ended.out()),
+        // Swaps that wait for no write come in the middle of half as many.
+        () -> assertTrue(number(ended.out(), "in the middle of a write") > 40, ended.out()),
         () -> assertTrue(ended.out().contains("; nothing lost\n"), ended.out()),
         () -> assertEquals(0, ended.status()));
+  }
+
+  /** The number before these words; 0 if there is none. */
+  private static int number(String text, String words) {
+    Matcher matcher = Pattern.compile("(\\d+) " + words).matcher(text);
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
   }
 
   /** Writes a scenario of a few milliseconds into the working folder. */

@@ -39,6 +39,7 @@ final class BufferedWrite {
   private final Step ended = this::ended;
   private final Step balanced = this::balanced;
   private final Step synced = this::synced;
+  private final Step answered = this::answered;
 
   private OpenFile file;
   private AddressSpace mapping;
@@ -339,15 +340,20 @@ final class BufferedWrite {
       x.then(synced);
       calls.fsync(x, file, start, pos - 1, !has(RwFlag.SYNC));
     } else if (dontcache) {
-      x.then(synced);
+      x.then(answered);
       cache.writebackSlot().afterDontcacheWrite(x, mapping, start, written);
     } else {
       finish(x, written);
     }
   }
 
+  private void answered(Exec x) {
+    cache.writebackSlot().answered();
+    finish(x, pos - start);
+  }
+
   private void synced(Exec x) {
-    boolean failed = x.result() < 0 && (has(RwFlag.SYNC) || has(RwFlag.DSYNC));
+    boolean failed = x.result() < 0;
     finish(x, failed ? x.result() : pos - start);
   }
 

@@ -94,6 +94,8 @@ public final class TaskEviction implements EvictionTask {
       }
       giveUp(x, thrown, mark);
       return;
+    } finally {
+      x.markedReturned();
     }
     custody.takeBack(folio);
     custody.owe(folio);
@@ -121,6 +123,8 @@ public final class TaskEviction implements EvictionTask {
         throw thrown;
       }
       giveUp(x, thrown, mark);
+    } finally {
+      x.markedReturned();
     }
   }
 

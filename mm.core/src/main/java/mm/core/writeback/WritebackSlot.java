@@ -31,6 +31,7 @@ public final class WritebackSlot {
   private final ArrayDeque<Owed> free = new ArrayDeque<>();
   private final IdealFlushes idealFlushes;
   private WritebackDeferral deferral;
+  private int unanswered;
 
   /** Called by the page cache. */
   public WritebackSlot(PageCache cache) {
@@ -102,8 +103,28 @@ public final class WritebackSlot {
     return new PolicySeat.Handover(owed.size(), fault);
   }
 
-  /** The DONTCACHE branch of {@code generic_write_sync}. A step function. */
+  /**
+   * DONTCACHE writes that have ended and whose callers have not gone on: in the middle of a
+   * policy's answer, or waiting for one.
+   */
+  public int unanswered() {
+    return unanswered;
+  }
+
+  /**
+   * The DONTCACHE branch of {@code generic_write_sync}. A step function; {@link #answered} follows.
+   */
   public void afterDontcacheWrite(Exec x, AddressSpace mapping, long pos, long countBytes) {
+    unanswered++;
+    ask(x, mapping, pos, countBytes);
+  }
+
+  /** The caller of {@link #afterDontcacheWrite} goes on. */
+  public void answered() {
+    unanswered--;
+  }
+
+  private void ask(Exec x, AddressSpace mapping, long pos, long countBytes) {
     if (deferral != null) {
       long mark = x.markAtomic();
       try {
@@ -114,11 +135,13 @@ public final class WritebackSlot {
         String culprit = policyId();
         seat.threw(thrown, suspend());
         x.releaseAtomicTo(mark, culprit);
+      } finally {
+        x.markedReturned();
       }
     }
     if (deferral != null) {
       // Whoever was told of the fault has named a successor at once.
-      afterDontcacheWrite(x, mapping, pos, countBytes);
+      ask(x, mapping, pos, countBytes);
     } else if (seat.isSuspended()) {
       owe(x, mapping, pos, countBytes);
     } else {
@@ -151,7 +174,7 @@ public final class WritebackSlot {
       AddressSpace of = mapping;
       mapping = null;
       free.addLast(this);
-      afterDontcacheWrite(x, of, pos, countBytes);
+      ask(x, of, pos, countBytes);
     }
   }
 

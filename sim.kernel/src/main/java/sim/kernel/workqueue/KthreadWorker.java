@@ -152,6 +152,7 @@ public final class KthreadWorker {
   }
 
   private void loop(Exec x) {
+    x.markedReturned();
     Item item = items.pollFirst();
     if (item == null) {
       if (stopping) {

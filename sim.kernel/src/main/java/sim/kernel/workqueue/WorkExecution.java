@@ -68,6 +68,7 @@ final class WorkExecution {
   }
 
   private void executed(Exec x) {
+    x.markedReturned();
     Work work = current;
     current = null;
     work.running = false;

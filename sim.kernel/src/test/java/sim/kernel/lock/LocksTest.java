@@ -104,6 +104,76 @@ class LocksTest {
         machine.checker().complaints().stream().map(Complaint::rule).toList());
   }
 
+  /** A call that comes in the middle of another one and returns leaves that one's border alone. */
+  @Test
+  void codeThatBreaksAfterItHasCalledOtherCodeGivesBackAllThatIsItsOwn() {
+    SpinLock outers = new SpinLock(new LockClass("outer's"));
+    Step breaks =
+        x -> {
+          throw new UnsupportedOperationException("breaks");
+        };
+    Step innerReturns = x -> {};
+    Step outer =
+        x -> {
+          x.preemptDisable();
+          x.then(breaks);
+          x.markAtomic();
+          x.then(innerReturns);
+          x.markedReturned();
+        };
+    Step returned = x -> log.add("[" + x.atomicCounts() + "]");
+    Step call =
+        x -> {
+          x.then(returned);
+          x.markAtomic();
+          x.then(outer);
+          outers.lock(x);
+          x.markedReturned();
+        };
+    machine.setOopsHandler((x, thrown) -> code -> code == breaks);
+    spawnAt(0, 0, call);
+    spawnAt(1_000_000, 1, holding(outers, "next", 0));
+    machine.runToIdle();
+    assertEquals(List.of("[]", "next@1000000"), log);
+    assertEquals(
+        List.of(Rule.LEAKED_ATOMIC),
+        machine.checker().complaints().stream().map(Complaint::rule).toList());
+  }
+
+  @Test
+  void codeThatBreaksInTheMiddleOfOtherCodeLeavesThatWhatItHas() {
+    SpinLock outers = new SpinLock(new LockClass("outer's"));
+    SpinLock inners = new SpinLock(new LockClass("inner's"));
+    Step breaks =
+        x -> {
+          throw new UnsupportedOperationException("breaks");
+        };
+    Step outerGoesOn =
+        x -> {
+          log.add("[" + x.atomicCounts() + "]");
+          outers.unlock(x);
+        };
+    Step outer =
+        x -> {
+          x.then(outerGoesOn);
+          x.markAtomic();
+          x.then(breaks);
+          inners.lock(x);
+          x.markedReturned();
+        };
+    Step call =
+        x -> {
+          x.markAtomic();
+          x.then(outer);
+          outers.lock(x);
+          x.markedReturned();
+        };
+    machine.setOopsHandler((x, thrown) -> code -> code == breaks);
+    spawnAt(0, 0, call);
+    machine.runToIdle();
+    assertEquals(List.of("[preempt_count 1, locks outer's]"), log);
+  }
+
   private Step holding(Mutex mutex, String name, long holdNs) {
     return x -> {
       x.then(

@@ -102,8 +102,8 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--pending",
       description =
-          "Each swap waits until something is pending in its family, or until the time of the next"
-              + " swap.")
+          "Each swap waits until something is pending in its family, or a task is in the middle of"
+              + " its policy's answer, or until the time of the next swap.")
   private boolean pending;
 
   @Option(
@@ -143,7 +143,7 @@ public final class CheckCommand implements Callable<Integer> {
     ScheduleDraw draw = new ScheduleDraw(choice, scenario.cpus(), lengthNs);
     List<CheckedRun> checked = new ArrayList<>();
     for (int i = 0; i < schedules && !interrupt.isRaised(); i++) {
-      CheckedRun run = check(first + i, schedule(draw.draw(first + i, swaps, trips)));
+      CheckedRun run = check(first + i, draw.draw(first + i, swaps, trips));
       checked.add(run);
       print(run, target.isStdout());
     }
@@ -208,17 +208,19 @@ public final class CheckCommand implements Callable<Integer> {
     return execute(scenario).outcome().endNs();
   }
 
-  private Schedule schedule(ScheduleDraw.Drawn drawn) throws ScenarioException {
+  private CheckedRun check(long number, ScheduleDraw.Drawn drawn) throws Exception {
     if (!pending) {
-      return drawn.schedule();
+      return check(number, drawn.schedule(), 0);
     }
     SimulationRun run =
         new SimulationRun(read(drawn.withoutSwaps()), policies, RunOptions.DEFAULT.withoutDigest());
-    return drawn.with(new PendingSearch(run, interrupt::isRaised).moved(drawn.swaps())).schedule();
+    PendingSearch search = new PendingSearch(run, interrupt::isRaised);
+    Schedule schedule = drawn.with(search.moved(drawn.swaps())).schedule();
+    return check(number, schedule, search.withTasksInside());
   }
 
-  private CheckedRun check(long number, Schedule schedule) throws Exception {
-    return new CheckedRun(number, schedule, execute(read(schedule)), custodyOnly);
+  private CheckedRun check(long number, Schedule schedule, int withTasksInside) throws Exception {
+    return new CheckedRun(number, schedule, execute(read(schedule)), withTasksInside, custodyOnly);
   }
 
   private FinishedRun execute(Scenario scenario) throws RefusedRunException, InterruptedException {
@@ -249,7 +251,7 @@ public final class CheckCommand implements Callable<Integer> {
     ScheduleShrinker shrinker =
         new ScheduleShrinker(
             shorter ->
-                !interrupt.isRaised() && !check(harmful.seed(), shorter).breaches().isEmpty(),
+                !interrupt.isRaised() && !check(harmful.seed(), shorter, 0).breaches().isEmpty(),
             shrinkRuns);
     Schedule shortest = shrinker.shrink(harmful.schedule());
     console.error(

@@ -16,9 +16,12 @@ import sim.kernel.check.Rule;
  * @param seed what the schedule was drawn with
  * @param schedule what was done
  * @param run what came of it
+ * @param withTasksInside swaps at which a task was in the middle of the outgoing policy's answer,
+ *     as far as that was looked for
  * @param custodyOnly whether broken context rules are counted but fail nothing
  */
-record CheckedRun(long seed, Schedule schedule, FinishedRun run, boolean custodyOnly) {
+record CheckedRun(
+    long seed, Schedule schedule, FinishedRun run, int withTasksInside, boolean custodyOnly) {
   /**
    * What was lost, doubled, miscounted or stuck; and what else is wrong, unless only custody
    * counts.
@@ -61,7 +64,7 @@ record CheckedRun(long seed, Schedule schedule, FinishedRun run, boolean custody
 
   /** One line. */
   String line() {
-    return ("schedule %d: %d of %d swaps made, %d with something pending, %d handed over;"
+    return ("schedule %d: %d of %d swaps made, %d with something pending, %d handed over%s;"
             + " CPUs went %d times; %s of virtual time; %s")
         .formatted(
             seed,
@@ -69,6 +72,7 @@ record CheckedRun(long seed, Schedule schedule, FinishedRun run, boolean custody
             schedule.count(Schedule.Section.SWAPS),
             swapsWithSomethingPending(),
             handedOver(),
+            withTasksInside == 0 ? "" : ", " + withTasksInside + " in the middle of a write",
             schedule.count(Schedule.Section.HOTPLUG),
             Figures.time(run.outcome().endNs()),
             breaches().isEmpty() ? "nothing lost" : "BROKEN");
@@ -82,6 +86,7 @@ record CheckedRun(long seed, Schedule schedule, FinishedRun run, boolean custody
     facts.put("swaps_made", swapsMade());
     facts.put("swaps_with_something_pending", swapsWithSomethingPending());
     facts.put("handed_over", handedOver());
+    facts.put("swaps_in_the_middle_of_a_write", withTasksInside);
     facts.put("hotplug_trips", schedule.count(Schedule.Section.HOTPLUG));
     facts.put("end_ns", run.outcome().endNs());
     facts.put("digest", run.outcome().digest());

@@ -15,8 +15,8 @@ class StatsTextTest {
           RunState.RUNNING,
           20_000_000,
           List.of(
-              new PolicySeatSnapshot("completion", "completion.workqueue", false, 3),
-              new PolicySeatSnapshot("eviction", "eviction.batched", false, 0)),
+              new PolicySeatSnapshot("completion", "completion.workqueue", false, 3, 0),
+              new PolicySeatSnapshot("eviction", "eviction.batched", false, 0, 0)),
           0,
           -1,
           512,

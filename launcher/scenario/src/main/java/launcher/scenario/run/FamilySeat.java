@@ -31,6 +31,7 @@ final class FamilySeat<P> {
   private final Supplier<Change> takeOut;
   private final Consumer<Consumer<String>> onFault;
   private final IntSupplier pending;
+  private final IntSupplier unanswered;
   private String policyId = "";
   private P policy;
   private Map<String, String> configuration = Map.of();
@@ -44,12 +45,14 @@ final class FamilySeat<P> {
       BiFunction<String, P, Change> put,
       Supplier<Change> takeOut,
       Consumer<Consumer<String>> onFault,
-      IntSupplier pending) {
+      IntSupplier pending,
+      IntSupplier unanswered) {
     this.family = family;
     this.put = put;
     this.takeOut = takeOut;
     this.onFault = onFault;
     this.pending = pending;
+    this.unanswered = unanswered;
   }
 
   PolicyFamily<P> family() {
@@ -146,6 +149,7 @@ final class FamilySeat<P> {
   }
 
   PolicySeatSnapshot snapshot() {
-    return new PolicySeatSnapshot(family.key(), policyId, isMissing(), pending());
+    return new PolicySeatSnapshot(
+        family.key(), policyId, isMissing(), pending(), unanswered.getAsInt());
   }
 }

@@ -37,7 +37,8 @@ final class FamilySeats {
         (id, policy) -> change(slot.use(id, policy)),
         () -> change(slot.suspend()),
         slot::onFault,
-        slot::pending);
+        slot::pending,
+        () -> 0);
   }
 
   private static FamilySeat<?> seatOf(DropbehindSlot slot) {
@@ -46,7 +47,8 @@ final class FamilySeats {
         (id, policy) -> change(slot.use(id, policy)),
         () -> change(slot.suspend()),
         slot::onFault,
-        slot::pending);
+        slot::pending,
+        () -> 0);
   }
 
   private static FamilySeat<?> seatOf(WritebackSlot slot) {
@@ -55,7 +57,8 @@ final class FamilySeats {
         (id, policy) -> change(slot.use(id, policy)),
         () -> change(slot.suspend()),
         slot::onFault,
-        slot::pending);
+        slot::pending,
+        slot::unanswered);
   }
 
   private static FamilySeat<?> seatOf(EvictionSlot slot) {
@@ -64,7 +67,8 @@ final class FamilySeats {
         (id, policy) -> change(slot.use(id, policy)),
         () -> change(slot.suspend()),
         slot::onFault,
-        slot::pending);
+        slot::pending,
+        () -> 0);
   }
 
   private static FamilySeat.Change change(CompletionSlot.Handover handover) {
