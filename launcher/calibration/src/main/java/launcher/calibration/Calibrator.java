@@ -1,6 +1,7 @@
 package launcher.calibration;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,13 @@ public final class Calibrator {
    * @throws CalibrationException if it is none of what is known, or if something is wrong with it
    */
   public void add(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new CalibrationException(file + ": is a folder; name the files in it");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new CalibrationException(
+          file + ": is a pipe or a device, and a file is read more than once: save it first");
+    }
     InputKind kind = InputKind.of(file);
     switch (kind) {
       case SWEEP -> sweep.add(file);

@@ -167,7 +167,7 @@ class SweepTest {
         "sweep.csv:3: has 2 fields; line 1 names 15", row(0, 0, "read", "4k", 1, 40) + "1,2\n");
     assertRefused("rq_p50_us is 'x'", "0,,0,sda,read,4k,4,1000,1000,x,180,1,0,,\n");
     assertRefused(
-        "several devices: [sda, sdb]",
+        "several devices: sda, sdb",
         row(0, 0, "read", "4k", 1, 40) + row(0, 0, "read", "4k", 1, 40).replace("sda", "sdb"));
   }
 

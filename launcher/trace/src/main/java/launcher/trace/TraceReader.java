@@ -44,7 +44,14 @@ public final class TraceReader {
 
   /** A reader that finds out the format, counts broken lines and goes on. */
   public static TraceReader of(Path file) {
-    return of(file.toString(), () -> Files.newInputStream(file));
+    return of(
+        file.toString(),
+        () -> {
+          if (Files.isDirectory(file)) {
+            throw new UnreadableTraceException(file + ": is a folder; name a file in it");
+          }
+          return Files.newInputStream(file);
+        });
   }
 
   /**

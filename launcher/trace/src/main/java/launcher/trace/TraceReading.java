@@ -1,6 +1,7 @@
 package launcher.trace;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of reading a file.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param lostEvents events that the recorder says it lost, where it says how many
  * @param whole false if a {@link ReadProgress} ended it
  * @param problems the first few broken lines
+ * @param cutShort why the file ended before its end, as a compressed file that is cut off; empty if
+ *     it did not
  */
 public record TraceReading(
     TraceFormat format,
@@ -22,9 +25,32 @@ public record TraceReading(
     long broken,
     long lostEvents,
     boolean whole,
-    List<TraceProblem> problems) {
+    List<TraceProblem> problems,
+    String cutShort) {
   /** Copies the list. */
   public TraceReading {
     problems = List.copyOf(problems);
+  }
+
+  /** How many lines are broken and which was the first, for a sentence; empty if none is. */
+  public Optional<String> brokenLines() {
+    if (broken == 0) {
+      return Optional.empty();
+    }
+    String are =
+        broken == 1 ? " line could not be read and is" : " lines could not be read and are";
+    return Optional.of(
+        broken
+            + are
+            + " left out, "
+            + (broken == 1 ? "line " : "the first of them line ")
+            + problems.get(0));
+  }
+
+  /** Where the file ends before its end and why, for a sentence; empty if it does not. */
+  public Optional<String> missingEnd() {
+    return cutShort.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the file ends at line " + lines + ": " + cutShort);
   }
 }

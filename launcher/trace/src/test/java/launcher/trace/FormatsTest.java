@@ -1,6 +1,7 @@
 package launcher.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,7 +256,8 @@ class FormatsTest {
     System.arraycopy(bytes.array(), 0, cut, bytes.capacity(), bytes.capacity() - 1);
     Files.write(file, cut);
     reading = TraceReader.of(file).as(format).read(new Recorded());
-    assertEquals(1, reading.broken(), "the cut record");
+    assertEquals(0, reading.broken(), "the cut record");
+    assertFalse(reading.cutShort().isEmpty());
   }
 
   @Test
@@ -266,6 +269,11 @@ class FormatsTest {
         "print it anew without -f");
     assertRefused("#Input file: a.txt\n#Version : 1\n", "blktrace_merge");
     assertRefused("0,yDqF,17,414,1,get,0\n", "object cache");
+    String folderIs =
+        assertThrows(
+                UnreadableTraceException.class, () -> TraceReader.of(folder).read(new Recorded()))
+            .getMessage();
+    assertEquals(folder + ": is a folder; name a file in it", folderIs);
     assertRefused("once upon a time\n", "is none of the traces that are known (ftrace, blkparse");
   }
 
@@ -283,7 +291,16 @@ class FormatsTest {
     Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
     TraceReading cut = TraceReader.of(file).read(new Recorded());
     assertTrue(cut.records() > 1_000 && cut.records() < 20_000, cut::toString);
-    assertTrue(cut.problems().toString().contains("the compressed file is cut off"), cut::toString);
+    assertEquals("the compressed file is cut off", cut.cutShort());
+    assertEquals(0, cut.broken());
+    assertEquals(
+        Optional.of("the file ends at line " + cut.lines() + ": " + cut.cutShort()),
+        cut.missingEnd());
+    UnreadableTraceException refused =
+        assertThrows(
+            UnreadableTraceException.class,
+            () -> TraceReader.of(file).strictly().read(new Recorded()));
+    assertTrue(refused.getMessage().contains("the file ends at line"), refused::getMessage);
   }
 
   @Test

@@ -5,6 +5,7 @@ import block.bio.device.MeasuredLatency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -42,9 +43,13 @@ public final class SweepInput {
   }
 
   /** Takes the requests of a trace, if neither a sweep nor fio's output was read. */
-  public void addTracedIfEmpty(TraceInput traces) {
+  public void addTracedIfEmpty(TraceInput traces) throws CalibrationException {
     if (!rows.isEmpty() || !fio.isEmpty()) {
       return;
+    }
+    List<String> traced = traces.deviceNumbers();
+    if (wanted.isPresent() && !traced.isEmpty() && !traced.contains(wanted.get())) {
+      throw noDevice(wanted.get(), traced);
     }
     traces.busiest(wanted).ifPresent(device -> addTraced(device, wanted.orElse(TRACED)));
   }
@@ -162,13 +167,18 @@ public final class SweepInput {
     }
   }
 
+  private static CalibrationException noDevice(String name, Collection<String> there) {
+    return new CalibrationException(
+        "--device " + name + ": there is no such device; there are: " + String.join(", ", there));
+  }
+
   private String device() throws CalibrationException {
     if (wanted.isPresent() && !devices.contains(wanted.get())) {
-      throw new CalibrationException(
-          "--device " + wanted.get() + ": there is no such device; there are " + devices);
+      throw noDevice(wanted.get(), devices);
     }
     if (wanted.isEmpty() && devices.size() > 1) {
-      throw new CalibrationException("several devices: " + devices + "; choose by --device");
+      throw new CalibrationException(
+          "several devices: " + String.join(", ", devices) + "; choose by --device");
     }
     return wanted.orElseGet(devices::first);
   }

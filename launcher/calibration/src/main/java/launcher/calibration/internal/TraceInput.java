@@ -56,13 +56,15 @@ public final class TraceInput implements TraceVisitor {
       throw new CalibrationException(
           file + ": its clock has no unit; record it with trace_clock mono or local");
     }
+    if (!reading.whole()) {
+      throw new CalibrationException(file + ": was not read to its end, as it was interrupted");
+    }
     devices.values().forEach(RequestFold::endOfFile);
     sched.endOfFile();
     copies.endOfFile();
     List<String> faults = new ArrayList<>();
-    if (reading.broken() > 0) {
-      faults.add(reading.broken() + " broken lines, the first at " + reading.problems().get(0));
-    }
+    reading.brokenLines().ifPresent(faults::add);
+    reading.missingEnd().ifPresent(faults::add);
     if (reading.lostEvents() > 0) {
       faults.add(reading.lostEvents() + " events lost by the recorder");
     }
@@ -127,6 +129,11 @@ public final class TraceInput implements TraceVisitor {
 
   Map<String, TreeMap<Integer, Long>> interrupts() {
     return interrupts;
+  }
+
+  /** The devices that had requests, as {@code 254:0}, but loop devices. */
+  List<String> deviceNumbers() {
+    return devices.keySet().stream().map(DeviceNumber::text).toList();
   }
 
   /** The device with the most requests that is no loop device; the one of that number, if any. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import launcher.calibration.Calibration;
+import launcher.calibration.CalibrationException;
 import launcher.calibration.Calibrator;
 import launcher.calibration.DeviceFit;
 import launcher.calibration.MachineFile;
@@ -19,6 +20,7 @@ import launcher.cli.ExitStatus;
 import launcher.cli.Interrupt;
 import launcher.cli.JsonTarget;
 import launcher.cli.Progress;
+import launcher.cli.TraceProgress;
 import launcher.cli.run.RefusedRunException;
 import launcher.scenario.ScenarioException;
 import launcher.scenario.policy.PolicyLookup;
@@ -38,7 +40,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  deferlab calibrate sweep.csv --device nvme0n1 -o machine.yaml",
       "  deferlab calibrate sweep.csv my.trace.gz --set machine.cpus=2 --check",
-      "  deferlab calibrate direct-4k.json direct-64k.json -o machine.yaml"
+      "  deferlab calibrate direct-4k.json direct-64k.json -o machine.yaml",
+      "",
+      "Exit status: 0 fitted, 2 bad input or nothing that could be fitted, 130 Ctrl-C."
     })
 public final class CalibrateCommand implements Callable<Integer> {
   private final Console console;
@@ -92,21 +96,55 @@ public final class CalibrateCommand implements Callable<Integer> {
   public Integer call()
       throws IOException, ScenarioException, RefusedRunException, InterruptedException {
     JsonTarget target = JsonTarget.of(json, console);
+    requireFolder();
+    MachineCheck machine = new MachineCheck(policies);
+    machine.stated(stated);
     Calibration calibration;
-    try (Progress progress = new Progress(console)) {
+    try (TraceProgress progress = new TraceProgress(console, interrupt)) {
       calibration = read(progress).fit();
-    }
-    if (output != null) {
-      Files.writeString(output, MachineFile.text(calibration, command()), StandardCharsets.UTF_8);
+    } catch (CalibrationException e) {
+      if (!interrupt.isRaised()) {
+        throw e;
+      }
+      console.error("interrupted: nothing was fitted" + notWritten());
+      return ExitStatus.INTERRUPTED;
     }
     if (!target.isStdout()) {
       console.out().print(new FitText(console).of(calibration));
     }
     target.write(List.of(FitJson.of(calibration)));
+    if (calibration.values().isEmpty() && calibration.device().isEmpty()) {
+      console.out().flush();
+      console.error("none of it tells a cost or a latency" + notWritten());
+      return ExitStatus.BAD_INPUT;
+    }
+    if (output != null) {
+      String text = MachineFile.text(calibration, command());
+      machine.file(output.toString(), text);
+      Files.writeString(output, text, StandardCharsets.UTF_8);
+    }
     if (check && calibration.device().isPresent() && !target.isStdout()) {
       check(calibration, calibration.device().get());
     }
     return interrupt.isRaised() ? ExitStatus.INTERRUPTED : ExitStatus.GOOD;
+  }
+
+  /** Not to be able to write is no news for the end of long work. */
+  private void requireFolder() throws IOException {
+    if (output == null) {
+      return;
+    }
+    if (Files.isDirectory(output)) {
+      throw new CalibrationException("--output " + output + ": is a folder; name a file in it");
+    }
+    Path folder = output.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new CalibrationException("--output " + output + ": there is no folder " + folder);
+    }
+  }
+
+  private String notWritten() {
+    return output == null ? "" : ", and " + output + " is not written";
   }
 
   private void check(Calibration calibration, DeviceFit fit)
@@ -127,18 +165,15 @@ public final class CalibrateCommand implements Callable<Integer> {
     console.out().print(new FitText(console).of(cells));
   }
 
-  private Calibrator read(Progress progress) throws IOException {
-    Calibrator calibrator =
-        new Calibrator(
-            Optional.ofNullable(device),
-            (doneBytes, lines) -> {
-              progress.tell(() -> "%,d lines read".formatted(lines));
-              return true;
-            });
+  private Calibrator read(TraceProgress progress) throws IOException {
+    Calibrator calibrator = new Calibrator(Optional.ofNullable(device), progress);
     for (Map.Entry<String, String> entry : stated.entrySet()) {
       calibrator.state(entry.getKey(), entry.getValue());
     }
     for (Path file : files) {
+      if (interrupt.isRaised()) {
+        throw new CalibrationException(file + ": was not read, as it was interrupted");
+      }
       calibrator.add(file);
     }
     return calibrator;

@@ -14,6 +14,12 @@ import launcher.report.TextTable.Side;
 
 /** A calibration for people: what was fitted, how well, and what can't be told. */
 final class FitText {
+  /** What names a value: its key. */
+  private static final int KEY_COLUMNS = 1;
+
+  /** What names a cell: command, size and depth. */
+  private static final int CELL_COLUMNS = 3;
+
   private final Console console;
 
   FitText(Console console) {
@@ -48,7 +54,7 @@ final class FitText {
           .cell(value.source())
           .cell(value.fit());
     }
-    text.append('\n').append(table.text(console.colour()));
+    text.append('\n').append(table.text(console.colour(), console.columns(), KEY_COLUMNS));
   }
 
   private void cells(StringBuilder text, List<CellFit> cells) {
@@ -76,7 +82,9 @@ final class FitText {
           .cell(us(cell.p99Ns()))
           .cell(error(cell.tableP99Ns(), cell.p99Ns()));
     }
-    text.append('\n').append(table.text(console.colour())).append('\n');
+    text.append('\n')
+        .append(table.text(console.colour(), console.columns(), CELL_COLUMNS))
+        .append('\n');
     summary(text, "fitted, p50", only(cells, true), CellFit::tableMedianNs, CellFit::medianNs);
     summary(text, "fitted, p99", only(cells, true), CellFit::tableP99Ns, CellFit::p99Ns);
     List<CellFit> inside = cells.stream().filter(cell -> cell.heldOutMedianNs() > 0).toList();
@@ -130,7 +138,7 @@ final class FitText {
       }
     }
     StringBuilder text = new StringBuilder("\nThe sweep, simulated on this machine:\n");
-    text.append(table.text(console.colour())).append('\n');
+    text.append(table.text(console.colour(), console.columns(), CELL_COLUMNS)).append('\n');
     summary(text, "simulated, p50", medians);
     summary(text, "simulated rate", rates);
     return text.toString();
@@ -170,9 +178,10 @@ final class FitText {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-16s error of %d cells: median %.1f %%, largest %.1f %%%n",
+            "%-16s error of %d %s: median %.1f %%, largest %.1f %%%n",
             what + ":",
             errors.size(),
+            errors.size() == 1 ? "cell" : "cells",
             errors.get(errors.size() / 2),
             errors.get(errors.size() - 1)));
   }

@@ -22,10 +22,12 @@ import launcher.cli.run.RunReport;
 import launcher.cli.run.ScenarioFigures;
 import launcher.cli.run.ScenarioOptions;
 import launcher.report.SummaryJson;
+import launcher.scenario.Problem;
 import launcher.scenario.Scenario;
 import launcher.scenario.ScenarioException;
 import launcher.scenario.Setting;
 import launcher.scenario.policy.PolicyLookup;
+import launcher.trace.UnreadableTraceException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,6 +88,13 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
+    if (Files.isDirectory(file)) {
+      throw new UnreadableTraceException(file + ": is a folder; name a trace in it");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new UnreadableTraceException(
+          file + ": is a pipe or a device, and a trace is read more than once: save it to a file");
+    }
     JsonTarget target = JsonTarget.of(json, console);
     return summary ? summarize(target) : play(target);
   }
@@ -112,7 +121,7 @@ public final class ReplayCommand implements Callable<Integer> {
       if (interrupt.isRaised()) {
         return ExitStatus.INTERRUPTED;
       }
-      throw e;
+      throw new ScenarioException(e.problems().stream().map(this::ofTrace).toList());
     }
     FinishedRun run;
     try (Progress progress = new Progress(console)) {
@@ -138,6 +147,16 @@ public final class ReplayCommand implements Callable<Integer> {
       return ExitStatus.INTERRUPTED;
     }
     return run.isGood() ? ExitStatus.GOOD : ExitStatus.FAILED;
+  }
+
+  /** What is wrong with the trace itself names it already, with the line. */
+  private Problem ofTrace(Problem problem) {
+    String what = problem.what();
+    if (!problem.where().equals(file.toString()) || !what.startsWith(file + ":")) {
+      return problem;
+    }
+    int end = what.indexOf(": ", file.toString().length());
+    return new Problem(what.substring(0, end), "", what.substring(end + 2), problem.details());
   }
 
   private List<Setting> settings() {

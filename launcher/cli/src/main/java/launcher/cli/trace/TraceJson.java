@@ -30,6 +30,7 @@ final class TraceJson {
     root.put("other-lines", reading.otherLines());
     root.put("broken-lines", reading.broken());
     root.put("lost-events", reading.lostEvents());
+    root.put("cut-short", reading.cutShort());
     root.put("first-ns", summary.firstNs());
     root.put("span-ns", summary.spanNs());
     root.put("cpus", summary.cpus());

@@ -99,20 +99,23 @@ final class TraceText {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** On stderr: the first few broken lines, and how many there are. */
+  /** On stderr: the first few broken lines, how many there are, and an end that is missing. */
   private void broken(ReadTrace trace) {
     TraceReading reading = trace.reading();
-    if (reading.broken() == 0) {
-      return;
-    }
     console.out().flush();
     reading.problems().forEach(problem -> console.error(trace.file() + ":" + problem));
-    console.error(
-        trace.file()
-            + ": "
-            + Figures.count(reading.broken())
-            + " of "
-            + Figures.count(reading.lines())
-            + " lines could not be read and are left out");
+    if (reading.broken() > 0) {
+      console.error(
+          trace.file()
+              + ": "
+              + Figures.count(reading.broken())
+              + " of "
+              + Figures.count(reading.lines())
+              + (reading.lines() == 1 ? " line" : " lines")
+              + " could not be read and "
+              + (reading.broken() == 1 ? "is" : "are")
+              + " left out");
+    }
+    reading.missingEnd().ifPresent(end -> console.error(trace.file() + ": " + end));
   }
 }

@@ -111,7 +111,14 @@ public final class TraceStream {
       switch (next) {
         case RECORD -> records++;
         case OTHER -> others++;
-        case BROKEN -> problem(number, source.fault(), source.text());
+        case BROKEN -> {
+          if (source.cutShort().isEmpty()) {
+            problem(number, source.fault(), source.text());
+          } else {
+            // What is left of the line at which a compressed file was cut off.
+            others++;
+          }
+        }
       }
       if (number % PROGRESS_RECORDS == 0 && doneBytes.getAsLong() >= nextProgress) {
         nextProgress = doneBytes.getAsLong() + PROGRESS_BYTES;
@@ -121,14 +128,25 @@ public final class TraceStream {
         }
       }
     }
-    if (!source.cutShort().isEmpty()) {
-      problem(number, "the file ends after this: " + source.cutShort(), "");
-    }
     if (records == 0 && whole) {
       throw nothing(number, others);
     }
-    return new TraceReading(
-        format, number, records, others, broken, source.lostEvents(), whole, problems);
+    TraceReading reading =
+        new TraceReading(
+            format,
+            number,
+            records,
+            others,
+            broken,
+            source.lostEvents(),
+            whole,
+            problems,
+            source.cutShort());
+    if (strict && reading.missingEnd().isPresent()) {
+      throw new UnreadableTraceException(
+          name + ": " + reading.missingEnd().get() + "; without --strict what is there is read");
+    }
+    return reading;
   }
 
   private UnreadableTraceException nothing(long lines, long others) {

@@ -86,7 +86,11 @@ final class BlockTape implements TraceVisitor {
     if (layer == ReplayLayer.COMPLETED) {
       tape.notes.add("times are those of the completions: there is no earlier event");
     }
-    note(discards, "discards are left out: simulated devices have none");
+    note(
+        discards,
+        discards == 1
+            ? "discard is left out: simulated devices have none"
+            : "discards are left out: simulated devices have none");
     note(others, "requests are neither read, write nor flush, and are left out");
     note(flushing, "writes had a flush before them or were FUA; they are played as plain writes");
     note(again, "requests were issued again and are played once");

@@ -76,7 +76,10 @@ final class RequestTape implements TraceVisitor {
     }
     tape.timed = timed;
     if (trims > 0) {
-      tape.notes.add(trims + " trims are left out: simulated devices have no discard");
+      tape.notes.add(
+          trims
+              + (trims == 1 ? " trim is" : " trims are")
+              + " left out: simulated devices have no discard");
     }
   }
 }

@@ -97,12 +97,8 @@ public final class TapeRecorder {
     if (tape.count() == 0) {
       throw refused("holds no read, write or sync that could be played");
     }
-    if (reading.broken() > 0) {
-      tape.notes.add(
-          reading.broken()
-              + " lines could not be read and are left out, the first of them line "
-              + reading.problems().get(0));
-    }
+    reading.brokenLines().ifPresent(tape.notes::add);
+    reading.missingEnd().ifPresent(tape.notes::add);
     if (reading.lostEvents() > 0) {
       tape.notes.add(reading.lostEvents() + " events were lost when the trace was recorded");
     }

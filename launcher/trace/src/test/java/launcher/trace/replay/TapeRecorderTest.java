@@ -89,7 +89,7 @@ class TapeRecorderTest {
             new TapeTarget("a", 5_000_000_002L, false, true),
             new TapeTarget("b", 512, true, false)),
         tape.targets());
-    assertEquals(List.of("1 trims are left out: simulated devices have no discard"), tape.notes());
+    assertEquals(List.of("1 trim is left out: simulated devices have no discard"), tape.notes());
     assertEquals(8192 + 512 + 2, tape.totalBytes());
   }
 
@@ -151,7 +151,7 @@ class TapeRecorderTest {
     assertEquals(
         List.of(
             "requests of device 8:0 as they were queued",
-            "1 discards are left out: simulated devices have none",
+            "1 discard is left out: simulated devices have none",
             "1 writes had a flush before them or were FUA; they are played as plain writes"),
         tape.notes());
   }

@@ -55,6 +55,12 @@ final class WorkloadFiles implements ExistingFiles {
   private static final long MEMORY_INODES = 1_000_000;
 
   private static final long REGION_ALIGN_BYTES = 1L << 20;
+  private static final long GIB = 1L << 30;
+
+  /** More than any file system here takes for itself: a 64th, and the log. */
+  private static final long METADATA_SHARE = 64;
+
+  private static final long METADATA_GIB = 4;
 
   /** What a file has before the run. */
   private enum Content {
@@ -252,8 +258,15 @@ final class WorkloadFiles implements ExistingFiles {
               + parts.device()
               + " has "
               + capacityBytes()
-              + ": make the files smaller or the device larger");
+              + ": make the files smaller or the device larger, as by device.capacity="
+              + roomyGib(needed)
+              + "GiB");
     }
+  }
+
+  /** A device on which files of that many bytes surely fit: its file system needs room as well. */
+  private static long roomyGib(long neededBytes) {
+    return (neededBytes + neededBytes / METADATA_SHARE) / GIB + METADATA_GIB;
   }
 
   private static long aligned(long bytes) {
