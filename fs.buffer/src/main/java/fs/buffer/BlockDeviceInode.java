@@ -30,6 +30,7 @@ public final class BlockDeviceInode {
     BlockMapper mapper = new WholeDevice(device.sectors() * Bio.SECTOR_BYTES >> io.blockShift());
     mapping = cache.newMapping(device.number(), backingDevice, new BufferOperations(io, mapper));
     mapping.setSizeBytes(device.sectors() * Bio.SECTOR_BYTES);
+    mapping.setOrderRange(0, settings.folioOrderMax());
     mapping.setSharedWrites(true);
     directMap = BlockMap.of(device);
   }

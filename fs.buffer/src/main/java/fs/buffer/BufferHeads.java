@@ -9,12 +9,12 @@ import sim.kernel.lock.SpinLock;
 import sim.kernel.wait.BitWaitTable;
 
 /**
- * The buffer heads of one file system or block device. A folio of one page has 4096 / block size of
- * them, in a ring that is its private state.
+ * The buffer heads of one file system or block device. A folio has 4096 / block size of them for
+ * each of its pages, in a ring that is its private state.
  *
  * <p>A buffer is an {@code int} above 0: those of one folio follow each other, and the folio's
  * private handle is the first of them. The state is in primitive arrays; freed rings are used
- * again.
+ * again, each for a folio of the size that it was made for.
  */
 final class BufferHeads {
   private static final int PAGE_BYTES = 4096;
@@ -22,28 +22,35 @@ final class BufferHeads {
   /** Folios' uptodate locks are hashed on as many; the kernel has one in each buffer. */
   private static final int LOCKS = 256;
 
+  private static final int FREE = -1;
+
   private final FolioStore folios;
   private final BitWaitTable waiters = new BitWaitTable();
   private final SpinLock[] uptodateLocks = new SpinLock[LOCKS];
   private final int blockSizeBytes;
-  private final int perFolio;
+  private final int perPage;
 
   // By buffer.
   private byte[] state = new byte[64];
   private byte[] refs = new byte[64];
   private long[] block = new long[64];
 
-  /** By ring, that is, by buffer / perFolio; of a free one, the inverse of the one freed before. */
+  /**
+   * By page of buffers, that is, by buffer / perPage: the folio; below 0 where the ring is free,
+   * and then of its first page the inverse of the ring of that size that was freed before.
+   */
   private int[] folioOrNext = new int[64];
 
-  private int freshRing = 1;
-  private int freeRing;
+  /** First page of the ring that was freed last, by order of its folio; 0 for none. */
+  private final int[] freeRing = new int[FolioStore.ORDER_MAX + 1];
+
+  private int freshPage = 1;
   private int ringsInUse;
 
   BufferHeads(FolioStore folios, int blockSizeBytes) {
     this.folios = folios;
     this.blockSizeBytes = blockSizeBytes;
-    this.perFolio = PAGE_BYTES / blockSizeBytes;
+    this.perPage = PAGE_BYTES / blockSizeBytes;
     LockClass lockClass = new LockClass("b_uptodate_lock");
     Arrays.setAll(uptodateLocks, i -> new SpinLock(lockClass));
   }
@@ -52,9 +59,17 @@ final class BufferHeads {
     return blockSizeBytes;
   }
 
-  /** Buffers of one folio. */
-  int perFolio() {
-    return perFolio;
+  /** How many buffers the folio has or would have. */
+  int countOf(int folio) {
+    return perPage << folios.order(folio);
+  }
+
+  /**
+   * How many of the folio's buffers a pass over them meets that a single page has not. What a pass
+   * over those of a page costs is in the costs of submission and end.
+   */
+  int furtherOf(int folio) {
+    return perPage * (folios.nrPages(folio) - 1);
   }
 
   /** Folios that have buffers. */
@@ -73,40 +88,47 @@ final class BufferHeads {
   }
 
   int folioOf(int buffer) {
-    return folioOrNext[buffer / perFolio];
+    return folioOrNext[buffer / perPage];
   }
 
   /** Where the buffer begins in its folio, bytes. */
   int offsetBytes(int buffer) {
-    return buffer % perFolio * blockSizeBytes;
+    return (buffer - firstOf(folioOf(buffer))) * blockSizeBytes;
   }
 
   /**
    * Models {@code create_empty_buffers}: up to date and dirty as the folio is; returns the first.
    */
   int attach(int folio) {
-    int ring = freeRing;
-    if (ring == 0) {
-      ring = freshRing++;
-      if (ring == folioOrNext.length) {
-        folioOrNext = Arrays.copyOf(folioOrNext, ring * 2);
-      }
-      if ((ring + 1) * perFolio > state.length) {
-        state = Arrays.copyOf(state, state.length * 2);
-        refs = Arrays.copyOf(refs, state.length);
-        block = Arrays.copyOf(block, state.length);
-      }
+    int order = folios.order(folio);
+    int page = freeRing[order];
+    if (page == 0) {
+      page = freshPages(1 << order);
     } else {
-      freeRing = ~folioOrNext[ring];
+      freeRing[order] = ~folioOrNext[page];
     }
-    folioOrNext[ring] = folio;
-    int first = ring * perFolio;
+    Arrays.fill(folioOrNext, page, page + (1 << order), folio);
+    int first = page * perPage;
     int bits = folios.test(folio, FolioFlag.UPTODATE) ? BufferFlag.UPTODATE : 0;
     bits |= folios.test(folio, FolioFlag.DIRTY) ? BufferFlag.DIRTY : 0;
-    Arrays.fill(state, first, first + perFolio, (byte) bits);
+    Arrays.fill(state, first, first + (perPage << order), (byte) bits);
     folios.attachPrivate(folio, first);
     ringsInUse++;
     return first;
+  }
+
+  private int freshPages(int count) {
+    int page = freshPage;
+    freshPage += count;
+    if (freshPage > folioOrNext.length) {
+      folioOrNext = Arrays.copyOf(folioOrNext, Integer.highestOneBit(freshPage) * 2);
+    }
+    if (freshPage * perPage > state.length) {
+      state = Arrays.copyOf(state, Integer.highestOneBit(freshPage * perPage) * 2);
+      refs = Arrays.copyOf(refs, state.length);
+      block = Arrays.copyOf(block, state.length);
+    }
+    return page;
   }
 
   /**
@@ -115,15 +137,18 @@ final class BufferHeads {
    */
   boolean tryToFree(int folio) {
     int first = firstOf(folio);
-    for (int b = first; b < first + perFolio; b++) {
+    int end = first + countOf(folio);
+    for (int b = first; b < end; b++) {
       if (refs[b] != 0 || test(b, BufferFlag.DIRTY | BufferFlag.LOCK)) {
         return false;
       }
     }
     folios.detachPrivate(folio);
-    int ring = first / perFolio;
-    folioOrNext[ring] = ~freeRing;
-    freeRing = ring;
+    int order = folios.order(folio);
+    int page = first / perPage;
+    Arrays.fill(folioOrNext, page, page + (1 << order), FREE);
+    folioOrNext[page] = ~freeRing[order];
+    freeRing[order] = page;
     ringsInUse--;
     return true;
   }
@@ -149,7 +174,8 @@ final class BufferHeads {
   /** Clears flags of all buffers of the folio. */
   void clearAll(int folio, int flags) {
     int first = firstOf(folio);
-    for (int b = first; b < first + perFolio; b++) {
+    int end = first + countOf(folio);
+    for (int b = first; b < end; b++) {
       clear(b, flags);
     }
   }
@@ -157,7 +183,8 @@ final class BufferHeads {
   /** Whether any buffer of the folio has one of the flags. */
   boolean any(int folio, int flags) {
     int first = firstOf(folio);
-    for (int b = first; b < first + perFolio; b++) {
+    int end = first + countOf(folio);
+    for (int b = first; b < end; b++) {
       if (test(b, flags)) {
         return true;
       }
@@ -165,10 +192,26 @@ final class BufferHeads {
     return false;
   }
 
+  /**
+   * The next buffer of the ring that has one of the flags, as a walk that begins behind {@code
+   * buffer} finds it; {@code buffer} itself if no other has.
+   */
+  int nextWith(int buffer, int flags) {
+    int folio = folioOf(buffer);
+    int first = firstOf(folio);
+    int end = first + countOf(folio);
+    int at = buffer;
+    do {
+      at = at + 1 == end ? first : at + 1;
+    } while (at != buffer && !test(at, flags));
+    return at;
+  }
+
   /** Whether all buffers of the folio have all of the flags. */
   boolean all(int folio, int flags) {
     int first = firstOf(folio);
-    for (int b = first; b < first + perFolio; b++) {
+    int end = first + countOf(folio);
+    for (int b = first; b < end; b++) {
       if ((state[b] & flags) != flags) {
         return false;
       }
@@ -237,14 +280,14 @@ final class BufferHeads {
     int busy =
         BufferFlag.LOCK | BufferFlag.WAITERS | BufferFlag.ASYNC_READ | BufferFlag.ASYNC_WRITE;
     int rings = 0;
-    for (int ring = 1; ring < freshRing; ring++) {
-      int folio = folioOrNext[ring];
+    for (int page = 1; page < freshPage; page++) {
+      int folio = folioOrNext[page];
       if (folio < 0) {
         continue;
       }
-      rings++;
+      rings += firstOf(folio) == page * perPage ? 1 : 0;
       int wrong = folios.test(folio, FolioFlag.DIRTY) ? busy : busy | BufferFlag.DIRTY;
-      for (int b = ring * perFolio; b < (ring + 1) * perFolio; b++) {
+      for (int b = page * perPage; b < (page + 1) * perPage; b++) {
         if (test(b, wrong) || refs[b] != 0) {
           throw new IllegalStateException(
               folios.describe(folio) + ": buffer " + b + " has state " + state[b] + " when idle");

@@ -28,6 +28,7 @@ final class BufferIo {
   private final int blockShift;
   private final int sectorShift;
   private final long scanNs;
+  private final long bufferScanNs;
   private final long pageZeroNs;
   private final BioEndIo writeEnd = this::endAsyncWrite;
   private final BioEndIo readEnd = this::endAsyncRead;
@@ -47,6 +48,7 @@ final class BufferIo {
     blockShift = Integer.numberOfTrailingZeros(settings.blockSizeBytes());
     sectorShift = blockShift - 9;
     scanNs = cache.machine().costNs(Cost.SPINLOCK);
+    bufferScanNs = cache.machine().costNs(Cost.BUFFER_SCAN);
     // Zeroing writes without reading: about half a copy.
     pageZeroNs = cache.machine().costNs(Cost.PAGE_COPY) / 2;
   }
@@ -81,6 +83,11 @@ final class BufferIo {
 
   long zeroNs(int bytes) {
     return pageZeroNs * bytes >> 12;
+  }
+
+  /** Charges passes over all buffers of a large folio. */
+  void chargePasses(Exec x, int folio, int passes) {
+    x.charge(bufferScanNs * passes * buffers.furtherOf(folio));
   }
 
   // Writing.
@@ -125,12 +132,24 @@ final class BufferIo {
       buffers.set(buffer, BufferFlag.WRITE_EIO);
       buffers.clear(buffer, BufferFlag.UPTODATE);
     }
-    buffers.uptodateLock(folio).sectionIrqSave(x, scanNs);
-    buffers.clear(buffer, BufferFlag.ASYNC_WRITE);
-    buffers.unlock(x, buffer);
-    if (!buffers.any(folio, BufferFlag.ASYNC_WRITE)) {
+    if (isLast(x, folio, buffer, BufferFlag.ASYNC_WRITE)) {
       cache.endWriteback(x, folio);
     }
+  }
+
+  /** Takes the buffer out of the folio's I/O; true if none is left. */
+  private boolean isLast(Exec x, int folio, int buffer, int flag) {
+    int busy = buffers.nextWith(buffer, flag);
+    long ns = scanNs;
+    if (buffers.furtherOf(folio) > 0) {
+      // The walk ends at the first that is busy.
+      int count = buffers.countOf(folio);
+      ns += bufferScanNs * (busy == buffer ? count : Math.floorMod(busy - buffer, count));
+    }
+    buffers.uptodateLock(folio).sectionIrqSave(x, ns);
+    buffers.clear(buffer, flag);
+    buffers.unlock(x, buffer);
+    return busy == buffer;
   }
 
   // Reading.
@@ -156,10 +175,7 @@ final class BufferIo {
     } else {
       buffers.clear(buffer, BufferFlag.UPTODATE);
     }
-    buffers.uptodateLock(folio).sectionIrqSave(x, scanNs);
-    buffers.clear(buffer, BufferFlag.ASYNC_READ);
-    buffers.unlock(x, buffer);
-    if (!buffers.any(folio, BufferFlag.ASYNC_READ)) {
+    if (isLast(x, folio, buffer, BufferFlag.ASYNC_READ)) {
       cache.endRead(x, folio, buffers.all(folio, BufferFlag.UPTODATE));
     }
   }

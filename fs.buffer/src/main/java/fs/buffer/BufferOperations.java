@@ -11,7 +11,7 @@ import sim.kernel.Exec;
 
 /** {@code def_blk_aops} and {@code ext2_aops}: address space operations of one inode. */
 class BufferOperations implements AddressSpaceOperations {
-  private static final int PAGE_BYTES = 4096;
+  private static final int PAGE_SHIFT = 12;
 
   private final BufferIo io;
   private final BlockMapper mapper;
@@ -39,8 +39,10 @@ class BufferOperations implements AddressSpaceOperations {
 
   @Override
   public final void writeBegin(Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes) {
+    io.chargePasses(x, folio, 1);
     if (buffers.firstOf(folio) != 0
-        && (lengthBytes == PAGE_BYTES || folios.test(folio, FolioFlag.UPTODATE))
+        && (lengthBytes == folios.nrPages(folio) << PAGE_SHIFT
+            || folios.test(folio, FolioFlag.UPTODATE))
         && buffers.all(folio, BufferFlag.MAPPED)) {
       x.setResult(0);
       return;
@@ -51,7 +53,8 @@ class BufferOperations implements AddressSpaceOperations {
   /** {@code block_write_end}. */
   @Override
   public final void writeEnd(Exec x, AddressSpace mapping, int folio, long pos, int copiedBytes) {
-    int from = (int) (pos & PAGE_BYTES - 1);
+    io.chargePasses(x, folio, 1);
+    int from = (int) (pos - (folios.index(folio) << PAGE_SHIFT));
     int last = buffers.at(folio, from + copiedBytes - 1);
     for (int b = buffers.at(folio, from); b <= last; b++) {
       buffers.set(b, BufferFlag.UPTODATE | BufferFlag.DIRTY);
@@ -79,6 +82,7 @@ class BufferOperations implements AddressSpaceOperations {
       // A truncated folio's buffers are dirty for nobody any more: block_invalidate_folio.
       buffers.clearAll(folio, BufferFlag.DIRTY);
     }
+    io.chargePasses(x, folio, 2);
     return buffers.tryToFree(folio);
   }
 

@@ -39,7 +39,10 @@ final class BufferReadahead {
   private int blocksMapped;
 
   /** Where the folio's blocks are on the device. */
-  private final long[] deviceBlocks;
+  private long[] deviceBlocks;
+
+  private int blockCount;
+  private int folioBytes;
 
   private int buffer;
 
@@ -56,7 +59,7 @@ final class BufferReadahead {
     cache = io.cache();
     folios = cache.folios();
     buffers = io.buffers();
-    deviceBlocks = new long[buffers.perFolio()];
+    deviceBlocks = new long[PAGE_BYTES >> io.blockShift()];
   }
 
   /** Step function; result 0. */
@@ -78,11 +81,16 @@ final class BufferReadahead {
     }
     firstBlock = folios.index(folio) << PAGE_SHIFT - io.blockShift();
     blocksMapped = 0;
+    folioBytes = folios.nrPages(folio) << PAGE_SHIFT;
+    blockCount = buffers.countOf(folio);
+    if (blockCount > deviceBlocks.length) {
+      deviceBlocks = new long[blockCount];
+    }
     mapBlocks(x);
   }
 
   private void mapBlocks(Exec x) {
-    while (blocksMapped < deviceBlocks.length) {
+    while (blocksMapped < blockCount) {
       long block = firstBlock + blocksMapped;
       if (block << io.blockShift() >= sizeBytes) {
         deviceBlocks[blocksMapped++] = BlockMapper.HOLE;
@@ -107,7 +115,7 @@ final class BufferReadahead {
       return;
     }
     if (deviceBlocks[0] == BlockMapper.HOLE) {
-      x.charge(io.zeroNs(PAGE_BYTES));
+      x.charge(io.zeroNs(folioBytes));
       x.then(nextFolio);
       cache.endRead(x, folio, true);
       return;
@@ -118,12 +126,12 @@ final class BufferReadahead {
   /** Whether the folio is all hole, or one piece of the device; a tail of holes is zeroed. */
   private boolean isContiguous() {
     int mapped = 0;
-    while (mapped < deviceBlocks.length
+    while (mapped < blockCount
         && deviceBlocks[mapped] != BlockMapper.HOLE
         && deviceBlocks[mapped] == deviceBlocks[0] + mapped) {
       mapped++;
     }
-    for (int i = mapped; i < deviceBlocks.length; i++) {
+    for (int i = mapped; i < blockCount; i++) {
       if (deviceBlocks[i] != BlockMapper.HOLE) {
         return false;
       }
@@ -133,7 +141,7 @@ final class BufferReadahead {
 
   private void addFolio(Exec x) {
     int bytes = 0;
-    while (bytes < PAGE_BYTES && deviceBlocks[bytes >> io.blockShift()] != BlockMapper.HOLE) {
+    while (bytes < folioBytes && deviceBlocks[bytes >> io.blockShift()] != BlockMapper.HOLE) {
       bytes += io.settings().blockSizeBytes();
     }
     long sector = io.sector(deviceBlocks[0]);
@@ -151,7 +159,7 @@ final class BufferReadahead {
       bio.setEndIo(io.takeReadEnd());
       bio.addFolio(folio, 0, bytes);
     }
-    x.charge(io.zeroNs(PAGE_BYTES - bytes));
+    x.charge(io.zeroNs(folioBytes - bytes));
     x.then(nextFolio);
   }
 
@@ -166,8 +174,10 @@ final class BufferReadahead {
   /** {@code block_read_full_folio}. */
   private void readBuffers(Exec x) {
     int first = buffers.firstOf(folio) != 0 ? buffers.firstOf(folio) : buffers.attach(folio);
+    // What has to be read, locks, bios.
+    io.chargePasses(x, folio, 3);
     boolean any = false;
-    for (int i = 0; i < deviceBlocks.length; i++) {
+    for (int i = 0; i < blockCount; i++) {
       int b = first + i;
       if (buffers.test(b, BufferFlag.UPTODATE)) {
         continue;
@@ -192,7 +202,7 @@ final class BufferReadahead {
   }
 
   private void submitBuffers(Exec x) {
-    int end = buffers.firstOf(folio) + buffers.perFolio();
+    int end = buffers.firstOf(folio) + blockCount;
     while (buffer < end) {
       int b = buffer++;
       if (buffers.test(b, BufferFlag.ASYNC_READ)) {

@@ -89,10 +89,13 @@ final class BufferWriteback {
     first = buffers.firstOf(folio);
     if (first == 0) {
       first = buffers.attach(folio);
-      for (int b = first; b < first + buffers.perFolio(); b++) {
+      int end = first + buffers.countOf(folio);
+      for (int b = first; b < end; b++) {
         buffers.set(b, BufferFlag.UPTODATE | BufferFlag.DIRTY);
       }
     }
+    // Places, locks, bios.
+    io.chargePasses(x, folio, 3);
     underway = 0;
     redirtied = false;
     buffer = first;
@@ -110,7 +113,7 @@ final class BufferWriteback {
 
   /** First pass: finds a place for each dirty buffer that has none. */
   private void mapBuffers(Exec x) {
-    int end = first + buffers.perFolio();
+    int end = first + buffers.countOf(folio);
     long lastBlock = mapping.sizeBytes() - 1 >> io.blockShift();
     for (; buffer < end; buffer++) {
       long block = blockOf(buffer);
@@ -156,7 +159,7 @@ final class BufferWriteback {
 
   /** Second pass: locks the dirty buffers, or leaves the folio dirty where that would wait. */
   private void lockBuffers(Exec x) {
-    int end = first + buffers.perFolio();
+    int end = first + buffers.countOf(folio);
     for (; buffer < end; buffer++) {
       if (!buffers.test(buffer, BufferFlag.MAPPED)) {
         continue;
@@ -170,7 +173,7 @@ final class BufferWriteback {
         if (!redirtied) {
           redirtied = true;
           cache.redirtyForWritepage(x, folio);
-          wbc.addSkipped(1);
+          wbc.addSkipped(folios.nrPages(folio));
         }
         continue;
       }
@@ -186,7 +189,7 @@ final class BufferWriteback {
   }
 
   private void submitBuffers(Exec x) {
-    int end = first + buffers.perFolio();
+    int end = first + buffers.countOf(folio);
     while (buffer < end) {
       int submitted = buffer++;
       if (buffers.test(submitted, BufferFlag.ASYNC_WRITE)) {

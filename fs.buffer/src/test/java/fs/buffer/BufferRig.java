@@ -44,7 +44,7 @@ final class BufferRig {
   }
 
   static BufferSettings blocksOf(int bytes) {
-    return BufferSettings.DEFAULT.withBlockSizeBytes(bytes);
+    return BufferSettings.DEFAULT.withBlockSizeBytes(bytes).withFolioOrderMax(0);
   }
 
   static BufferRig blockDevice(BufferSettings settings) {

@@ -52,6 +52,7 @@ class BufferSwarmTest {
     }
     BufferSettings settings =
         BufferRig.blocksOf(512 << seed / 4 % 4)
+            .withFolioOrderMax((int) (seed % 10))
             .with(pick(List.of(BufferDontcache.values()), seed / 2));
     List<FileSwarm.Target> targets = new ArrayList<>();
     BufferIo buffers;

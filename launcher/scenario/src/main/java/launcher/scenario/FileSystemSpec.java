@@ -12,8 +12,9 @@ import fs.iomap.erofs.ErofsSettings;
  *
  * @param type which kind of file system
  * @param blockBytes its block size; of a block device that of its buffers
- * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP} and
- *     {@link Type#EXT4} have any but 0
+ * @param folioOrderMax largest folio of a file, as 2^order pages; only {@link Type#IOMAP}, {@link
+ *     Type#EXT4} and {@link Type#BLOCK_DEVICE} have any but 0
+ * @param deviceFolioOrderMax largest folio of the block device, whatever the type
  * @param writes what is there when a job writes
  * @param directEnd where an asynchronous direct write ends
  * @param iomapDontcache how DONTCACHE writeback ends in a task on {@link Type#IOMAP}
@@ -28,6 +29,7 @@ public record FileSystemSpec(
     Type type,
     int blockBytes,
     int folioOrderMax,
+    int deviceFolioOrderMax,
     WriteKind writes,
     DirectEnd directEnd,
     DontcacheCompletion iomapDontcache,

@@ -86,11 +86,12 @@ class ErasTest {
     assertEquals(
         Map.of(
             "memory.readahead-order", "of-file",
+            "filesystem.device-folio-order", "9",
             "filesystem.iomap-dontcache", "fs-workqueue",
             "filesystem.ext4-dontcache", "as-it-comes"),
         changes.get("E2"));
     assertEquals(Map.of(), changes.get("flusher-v5"));
-    assertEquals(9, changes.get("E0").size(), "four policies, five switches");
+    assertEquals(10, changes.get("E0").size(), "four policies, six switches");
   }
 
   private Scenario read(String eras, String era) throws Exception {

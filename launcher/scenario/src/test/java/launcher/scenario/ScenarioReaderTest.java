@@ -293,12 +293,26 @@ class ScenarioReaderTest {
   @Test
   void foliosAreAsLargeAsTheFileSystemHasThemInLinux() throws Exception {
     assertEquals(9, read(SMALLEST).fileSystem().folioOrderMax());
-    assertEquals(0, read(SMALLEST + "filesystem: block-device\n").fileSystem().folioOrderMax());
+    assertEquals(0, read(SMALLEST + "filesystem: ext2-like\n").fileSystem().folioOrderMax());
     assertEquals(
         3,
         read(SMALLEST + "filesystem: {type: iomap, folio-order: 3}\n")
             .fileSystem()
             .folioOrderMax());
+  }
+
+  @Test
+  void blockDevicesHaveLargeFoliosSinceLinux615() throws Exception {
+    String device = SMALLEST + "filesystem: block-device\n";
+    assertEquals(0, read(device + "era: E1\n").fileSystem().deviceFolioOrderMax());
+    assertEquals(9, read(device + "era: E2\n").fileSystem().deviceFolioOrderMax());
+    assertEquals(9, read(device + "era: E2\n").fileSystem().folioOrderMax());
+    // Files have theirs, and so has the device beside them.
+    FileSystemSpec files = read(SMALLEST + "era: E0\nfilesystem: iomap\n").fileSystem();
+    assertEquals(9, files.folioOrderMax());
+    assertEquals(0, files.deviceFolioOrderMax());
+    String own = "era: E2\nfilesystem: {type: block-device, folio-order: 2}\n";
+    assertEquals(2, read(SMALLEST + own).fileSystem().deviceFolioOrderMax());
   }
 
   @Test

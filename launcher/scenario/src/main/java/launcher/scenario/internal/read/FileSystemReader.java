@@ -36,8 +36,16 @@ final class FileSystemReader {
           "block-size",
           "'" + Unit.BYTES.format(block) + "'; it must be a power of two from 512 B to 4 KiB");
     }
-    int usualOrder = type == Type.IOMAP || type == Type.EXT4 ? ORDER_MAX : 0;
-    int order = (int) section.number("folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(usualOrder);
+    int deviceOrder =
+        (int) section.number("device-folio-order", Unit.COUNT, 0, ORDER_MAX).orElse(ORDER_MAX);
+    int order =
+        (int)
+            section
+                .number("folio-order", Unit.COUNT, 0, ORDER_MAX)
+                .orElse(usualOrder(type, deviceOrder));
+    if (type == Type.BLOCK_DEVICE) {
+      deviceOrder = order;
+    }
     WriteKind writes = section.word("writes", WriteKind.class).orElse(WriteKind.AS_THE_JOB_SAYS);
     DirectEnd directEnd =
         section.word("direct-end", DirectEnd.class).orElse(DirectEnd.WHERE_IT_CAN);
@@ -75,7 +83,27 @@ final class FileSystemReader {
     }
     section.refuseUnknown();
     return new FileSystemSpec(
-        type, block, order, writes, directEnd, iomap, buffer, ext4, erofs, integrity, errors, log);
+        type,
+        block,
+        order,
+        deviceOrder,
+        writes,
+        directEnd,
+        iomap,
+        buffer,
+        ext4,
+        erofs,
+        integrity,
+        errors,
+        log);
+  }
+
+  private static int usualOrder(Type type, int deviceOrder) {
+    return switch (type) {
+      case IOMAP, EXT4 -> ORDER_MAX;
+      case BLOCK_DEVICE -> deviceOrder;
+      case EXT2_LIKE, EROFS -> 0;
+    };
   }
 
   private static void refuseOnExt4(Section section, int block, WriteKind writes) {
@@ -89,8 +117,10 @@ final class FileSystemReader {
   }
 
   private static void refuseWithoutIomap(Section section, Type type, int order, WriteKind writes) {
-    if (order != 0) {
-      section.wrong("folio-order", "'" + order + "'; it must be 0 where type is not iomap or ext4");
+    if (order != 0 && type != Type.BLOCK_DEVICE) {
+      section.wrong(
+          "folio-order",
+          "'" + order + "'; it must be 0 where type is not iomap, ext4 or block-device");
     }
     if (type == Type.EROFS) {
       return;

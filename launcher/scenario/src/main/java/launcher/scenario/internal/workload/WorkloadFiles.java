@@ -112,7 +112,10 @@ final class WorkloadFiles implements ExistingFiles {
             .with(spec.errorReport())
             .withLogBytes(spec.logBytes());
     bufferSettings =
-        BufferSettings.DEFAULT.withBlockSizeBytes(spec.blockBytes()).with(spec.bufferDontcache());
+        BufferSettings.DEFAULT
+            .withBlockSizeBytes(spec.blockBytes())
+            .with(spec.bufferDontcache())
+            .withFolioOrderMax(spec.deviceFolioOrderMax());
   }
 
   /** The place of a job, to begin a message with. */

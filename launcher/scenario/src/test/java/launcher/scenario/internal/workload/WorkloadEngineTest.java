@@ -347,6 +347,7 @@ class WorkloadEngineTest {
                     EXT2_LIKE,
                     4096,
                     0,
+                    0,
                     FileSystemSpec.WriteKind.AS_THE_JOB_SAYS,
                     FileSystemSpec.DirectEnd.WHERE_IT_CAN,
                     fs.iomap.DontcacheCompletion.BIO_UNLESS_WORKQUEUE,

@@ -124,6 +124,7 @@ final class WorkloadRig {
         type,
         4096,
         0,
+        0,
         writes,
         end,
         DontcacheCompletion.BIO_UNLESS_WORKQUEUE,
