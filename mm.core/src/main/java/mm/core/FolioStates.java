@@ -237,7 +237,11 @@ final class FolioStates {
     count(folio, NodeStat.WRITEBACK, -pages);
     count(folio, NodeStat.WRITTEN, pages);
     if (mapping.swapBacked() == null) {
-      writeback.ended(x, mapping, pages, !tree.marked(PageMark.WRITEBACK));
+      boolean last = !tree.marked(PageMark.WRITEBACK);
+      writeback.ended(x, mapping, pages, last);
+      if (last) {
+        cache.traceLevel(x);
+      }
     }
     cache.waits().wakeWriteback(x, folio);
     cache.memory().writebackEnded(x, pages);

@@ -109,6 +109,7 @@ final class ErofsRead implements BioEndIo {
     failed = false;
     done = false;
     folios.clear();
+    traceReadahead(x, rac);
     headBytes = rac.index() << PAGE_SHIFT;
     endBytes = Math.min(headBytes + (rac.nrPages() << PAGE_SHIFT), target.mapping().sizeBytes());
     for (int folio = rac.nextFolio(); folio != 0; folio = rac.nextFolio()) {
@@ -117,6 +118,19 @@ final class ErofsRead implements BioEndIo {
     clusters.begin(target.clusterAt(headBytes), target.clusterAt(endBytes - 1) + 1);
     cluster = clusters.end();
     lookUpNext(x);
+  }
+
+  private void traceReadahead(Exec x, ReadaheadControl rac) {
+    x.machine()
+        .trace()
+        .emit(
+            x.nowNs(),
+            x.cpu().id(),
+            Tracepoint.EROFS_READAHEAD,
+            fs.device().number(),
+            file.mapping().hostInode(),
+            rac.index(),
+            rac.nrPages());
   }
 
   /** {@code z_erofs_scan_folio}, {@code z_erofs_bind_cache}, a cluster a step. */

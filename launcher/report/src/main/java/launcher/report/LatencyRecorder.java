@@ -3,7 +3,7 @@ package launcher.report;
 import org.HdrHistogram.Histogram;
 
 /** Collects durations: exact extremes and mean, percentiles from a histogram of three digits. */
-final class LatencyRecorder {
+public final class LatencyRecorder {
   private static final int DIGITS = 3;
   private static final long FIRST_RANGE_NS = 1_000_000;
 
@@ -13,7 +13,8 @@ final class LatencyRecorder {
   private long maxNs;
   private double sumNs;
 
-  void record(long ns) {
+  /** Adds a duration in virtual nanoseconds. */
+  public void record(long ns) {
     if (histogram == null) {
       histogram = new Histogram(1, FIRST_RANGE_NS, DIGITS);
       histogram.setAutoResize(true);
@@ -40,7 +41,8 @@ final class LatencyRecorder {
     maxNs = Math.max(maxNs, other.maxNs);
   }
 
-  Latency latency() {
+  /** What all durations come to; {@link Latency#NONE} of nothing. */
+  public Latency latency() {
     if (count == 0) {
       return Latency.NONE;
     }

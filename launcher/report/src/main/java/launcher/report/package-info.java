@@ -1,6 +1,6 @@
 /** Folds a trace into tables and files. */
 @Export
-@Version("0.4.0")
+@Version("0.5.0")
 package launcher.report;
 
 import org.osgi.annotation.bundle.Export;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import launcher.scenario.ScenarioException;
 import launcher.scenario.ScenarioReader;
@@ -12,6 +13,7 @@ import launcher.scenario.tree.Origin;
 import launcher.scenario.tree.Problems;
 import launcher.scenario.tree.Section;
 import launcher.scenario.tree.YamlTree;
+import launcher.validation.internal.CsvFigures;
 import launcher.validation.internal.FiguresReader;
 import launcher.validation.internal.RunsReader;
 import launcher.validation.internal.TextFile;
@@ -38,6 +40,16 @@ public final class ValidationReader {
    * @throws ScenarioException if anything is wrong with it
    */
   public Validation read(Path file) throws ScenarioException {
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * Reads a file, and a table of figures that stand in the place of its own, of which none is known
+   * to be off.
+   *
+   * @throws ScenarioException if anything is wrong with one of them
+   */
+  public Validation read(Path file, Optional<Path> table) throws ScenarioException {
     Problems problems = new Problems();
     String text;
     try {
@@ -57,6 +69,10 @@ public final class ValidationReader {
     List<Figure> figures = new FiguresReader(names, file).read(top);
     List<KnownMiss> misses = new ArrayList<>(runsReader.notModelled());
     misses.addAll(new FiguresReader(names, file).readMisses(top, figures));
+    if (table.isPresent()) {
+      figures = new CsvFigures(table.get(), names, "as the table says").read(problems);
+      misses = List.of();
+    }
     Validation validation =
         new Validation(
             top.text("validation").orElse(""),

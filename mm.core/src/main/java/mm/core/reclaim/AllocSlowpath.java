@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import mm.core.Errno;
 import sim.kernel.Exec;
 import sim.kernel.Step;
+import sim.kernel.trace.Tracepoint;
 
 /**
  * Tasks that could not be charged at once. Models the retry loops of {@code __alloc_pages_slowpath}
@@ -55,8 +56,18 @@ final class AllocSlowpath {
 
     /** {@code try_to_free_pages}, for the machine or for the group, whichever is short. */
     private void attempt(Exec x) {
+      Tracepoint begin =
+          isMachineShort()
+              ? Tracepoint.MM_VMSCAN_DIRECT_RECLAIM_BEGIN
+              : Tracepoint.MM_VMSCAN_MEMCG_RECLAIM_BEGIN;
+      int order = Integer.numberOfTrailingZeros(pages);
+      x.machine().trace().emit(x.nowNs(), x.cpu().id(), begin, order);
       forcesDeactivate = false;
       retry(x);
+    }
+
+    private boolean isMachineShort() {
+      return memory.freePages() - pages < memory.minWatermarkPages();
     }
 
     private void retry(Exec x) {
@@ -67,7 +78,7 @@ final class AllocSlowpath {
     }
 
     private void round(Exec x) {
-      boolean machineShort = memory.freePages() - pages < memory.minWatermarkPages();
+      boolean machineShort = isMachineShort();
       ReclaimOrigin origin = machineShort ? ReclaimOrigin.DIRECT : ReclaimOrigin.MEMCG;
       Memcg target = machineShort ? memory.root() : memcg;
       scan = memory.reclaim().newScan(origin, target, Math.max(pages, CLUSTER_PAGES), priority);

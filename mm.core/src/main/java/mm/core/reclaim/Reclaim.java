@@ -275,6 +275,9 @@ final class Reclaim {
       idleTaken = inactive == LruList.INACTIVE_FILE ? takeIdleFiles(x, pages) : 0;
       long taken = cache.lru().isolate(lruvec, inactive, pages - idleTaken, isolated);
       if (taken == 0) {
+        if (idleTaken > 0) {
+          traceInactive(x, idleTaken, idleTaken);
+        }
         x.then(nextCluster);
         return;
       }
@@ -295,6 +298,21 @@ final class Reclaim {
       return taken;
     }
 
+    private void traceInactive(Exec x, long scannedPages, long freedPages) {
+      machine
+          .trace()
+          .emit(
+              x.nowNs(),
+              x.cpu().id(),
+              Tracepoint.MM_VMSCAN_LRU_SHRINK_INACTIVE,
+              0,
+              scannedPages,
+              freedPages,
+              shrink.dirtyPages(),
+              shrink.writebackPages(),
+              priority);
+    }
+
     private NodeStat isolatedStat() {
       return shrinking == LruList.INACTIVE_ANON ? NodeStat.ISOLATED_ANON : NodeStat.ISOLATED_FILE;
     }
@@ -302,6 +320,7 @@ final class Reclaim {
     private void clusterDone(Exec x) {
       long taken = shrink.takenPages();
       long freed = shrink.reclaimedPages();
+      traceInactive(x, taken + idleTaken, freed + idleTaken);
       cache.stats().add(isolatedStat(), -taken);
       noteCost(memory.memcg(lruvec.memcg()), shrinking, shrink.pageoutPages(), taken - freed);
       reclaimed += freed;

@@ -140,6 +140,7 @@ final class BalanceCall {
     long period = hz * task.nrDirtied / taskRatelimit;
     long pause = task.pausedWhen == 0 ? period : period - (now - task.pausedWhen);
     if (pause < bounds.min) {
+      traceBalance(x, task, Math.min(pause, 0), limits);
       skipPause(task, now, pause, period);
       end(x, 0);
       return;
@@ -171,6 +172,16 @@ final class BalanceCall {
       end(x, -Errno.EAGAIN);
       return;
     }
+    traceBalance(x, task, ticks, limits);
+    wb.device().slept(writeback.timers().jiffies());
+    pauseEnd = begin + ticks;
+    wbDirtyAtPause = limits.wbDirty;
+    x.then(paused);
+    machine.timers().scheduleTimeout(x, ticks);
+  }
+
+  /** What is owed is below zero, and nobody waits for it. */
+  private void traceBalance(Exec x, TaskDirty task, long ticks, DirtyLimits limits) {
     machine
         .trace()
         .emit(
@@ -182,11 +193,6 @@ final class BalanceCall {
             task.nrDirtied,
             ticks * MS_PER_S / hz,
             taskRatelimit);
-    wb.device().slept(writeback.timers().jiffies());
-    pauseEnd = begin + ticks;
-    wbDirtyAtPause = limits.wbDirty;
-    x.then(paused);
-    machine.timers().scheduleTimeout(x, ticks);
   }
 
   private void paused(Exec x) {

@@ -52,6 +52,9 @@ class ThrottleModelTest {
     @Override
     public void event(
         long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
+      if (d <= 0) {
+        return; // Looked at, and let go.
+      }
       dirtyAtPause.add(b);
       pauses.add(d);
     }

@@ -46,12 +46,12 @@ public enum Tracepoint {
   CPUHP_EXIT("cpuhp", "cpuhp_exit", "cpu", "idx", "ret"),
   /** A timer of the wheel ran. */
   TIMER_EXPIRE("timer", "timer_expire_entry", "expires"),
-  /** An item was queued on a workqueue. */
-  WORKQUEUE_QUEUE_WORK("workqueue", "workqueue_queue_work", "function_name", "cpu"),
+  /** An item was queued on a workqueue; {@code work} is its number. */
+  WORKQUEUE_QUEUE_WORK("workqueue", "workqueue_queue_work", "function_name", "cpu", "work"),
   /** A worker began an item. */
-  WORKQUEUE_EXECUTE_START("workqueue", "workqueue_execute_start", "function_name", "pid"),
+  WORKQUEUE_EXECUTE_START("workqueue", "workqueue_execute_start", "function_name", "pid", "work"),
   /** A worker ended an item. */
-  WORKQUEUE_EXECUTE_END("workqueue", "workqueue_execute_end", "function_name", "pid"),
+  WORKQUEUE_EXECUTE_END("workqueue", "workqueue_execute_end", "function_name", "pid", "work"),
   /** A folio entered the page cache. */
   MM_FILEMAP_ADD_TO_PAGE_CACHE(
       "filemap", "mm_filemap_add_to_page_cache", "pfn", "i_ino", "index", "order"),
@@ -66,7 +66,10 @@ public enum Tracepoint {
   WRITEBACK_START("writeback", "writeback_start", "nr_pages", "sync_mode", "reason"),
   /** A flusher ended a work item. */
   WRITEBACK_WRITTEN("writeback", "writeback_written", "nr_pages", "sync_mode", "reason"),
-  /** A writer was throttled; {@code pause} in milliseconds, as the kernel prints it. */
+  /**
+   * A writer was looked at above the free run; {@code pause} in milliseconds, as the kernel prints
+   * it: what it is made to wait, 0 or less if it is let go.
+   */
   BALANCE_DIRTY_PAGES(
       "writeback", "balance_dirty_pages", "limit", "dirty", "dirtied", "pause", "task_ratelimit"),
   /** The global dirty state, whenever it is looked at. */
@@ -108,8 +111,25 @@ public enum Tracepoint {
   FOLIO_DROP("deferlab", "folio_drop", "pages"),
   /** Dropbehind left folios cached: pages, reason as {@code DropOutcome} numbers it. */
   FOLIO_KEEP("deferlab", "folio_keep", "pages", "reason"),
-  /** Page cache levels after a change of a whole batch: pages cached, dirty, under writeback. */
+  /**
+   * Page cache levels after a change of a whole batch, or when nothing of a file is under writeback
+   * any longer: pages cached, dirty, under writeback.
+   */
   CACHE_LEVEL("deferlab", "cache_level", "cached", "dirty", "writeback"),
+  /** A task begins to reclaim for itself: its machine is short of pages. */
+  MM_VMSCAN_DIRECT_RECLAIM_BEGIN("vmscan", "mm_vmscan_direct_reclaim_begin", "order"),
+  /** A task begins to reclaim for itself: its group is at the limit. */
+  MM_VMSCAN_MEMCG_RECLAIM_BEGIN("vmscan", "mm_vmscan_memcg_reclaim_begin", "order"),
+  /** Reclaim is done with a cluster of an inactive list. */
+  MM_VMSCAN_LRU_SHRINK_INACTIVE(
+      "vmscan",
+      "mm_vmscan_lru_shrink_inactive",
+      "nid",
+      "nr_scanned",
+      "nr_reclaimed",
+      "nr_dirty",
+      "nr_writeback",
+      "priority"),
   /** Reclaim freed pages: pages, who (0 kswapd, 1 direct, 2 memcg). */
   RECLAIM("deferlab", "reclaim", "pages", "who"),
   /** What a memory control group has in pages, at the end of a run. */
@@ -140,6 +160,8 @@ public enum Tracepoint {
   XFS_LOG_GRANT_SLEEP("xfs", "xfs_log_grant_sleep", "pid", "unit_res", "space_left"),
   /** A transaction that slept has its space; it slept for {@code delay_ns}. */
   XFS_LOG_GRANT_WAKE("xfs", "xfs_log_grant_wake", "pid", "unit_res", "delay_ns"),
+  /** Readahead of a compressed file begins. */
+  EROFS_READAHEAD("erofs", "erofs_readahead", "dev", "ino", "start", "nrpage"),
   /** A worker begins to decompress what an interrupt left to it {@code delay_ns} ago. */
   EROFS_KICKOFF("erofs", "z_erofs_kickoff", "nr_folios", "delay_ns"),
   /** A bio's end_io asked to be called again in a task: the bio_end before this was none. */

@@ -16,6 +16,10 @@ public sealed class Work permits DelayedWork {
   boolean running;
   int disabled;
   int traceId;
+
+  /** By the order in which items were queued first, from 1; 0 before. */
+  int number;
+
   Workqueue workqueue;
   WorkerPool pool;
   PoolWorkqueue share;

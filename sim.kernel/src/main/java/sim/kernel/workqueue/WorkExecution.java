@@ -87,6 +87,11 @@ final class WorkExecution {
     x.machine()
         .trace()
         .emit(
-            x.nowNs(), x.cpu().id(), tracepoint, x.machine().workqueues().traceId(work), task.id());
+            x.nowNs(),
+            x.cpu().id(),
+            tracepoint,
+            x.machine().workqueues().traceId(work),
+            task.id(),
+            work.number);
   }
 }

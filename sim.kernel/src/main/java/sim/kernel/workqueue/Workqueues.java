@@ -38,6 +38,7 @@ public final class Workqueues {
   private final Map<String, Integer> hogs = new LinkedHashMap<>();
 
   private int poolCount;
+  private int workCount;
 
   /** Pools without workers. */
   public Workqueues(Machine machine) {
@@ -97,6 +98,9 @@ public final class Workqueues {
     if (x != null) {
       x.charge(Cost.QUEUE_WORK);
     }
+    if (work.number == 0) {
+      work.number = ++workCount;
+    }
     machine
         .trace()
         .emit(
@@ -104,7 +108,8 @@ public final class Workqueues {
             x == null ? cpu.id() : x.cpu().id(),
             Tracepoint.WORKQUEUE_QUEUE_WORK,
             traceId(work),
-            cpu.id());
+            cpu.id(),
+            work.number);
     WorkerPool pool = work.running ? work.pool : pool(cpu, queue);
     queue.in(pool).insert(x, work);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import launcher.cli.Console;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  deferlab validate",
       "  deferlab validate linux-6.18 --runs 'v13*' --only latency",
       "  deferlab validate --off --json verdicts.json",
+      "  deferlab validate linux-6.18 --figures scenarios/validation/linux-6.18/checks.csv --off",
       "",
       "Exit status: 0 every figure holds or is known to be off, 1 a figure is off that is not",
       "known to be, or a run failed, 2 bad input, 130 Ctrl-C, after what was done was printed."
@@ -68,6 +70,15 @@ public final class ValidateCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "Where names are looked for; scenarios/validation unless given.")
   private Path folder = Path.of("scenarios", "validation");
+
+  @Option(
+      names = "--figures",
+      paramLabel = "FILE",
+      description = {
+        "A CSV of figures, such as linux-6.18/checks.csv, in the place of those of the one",
+        "validation that is named; none of them is known to be off."
+      })
+  private Path figures;
 
   @Option(
       names = "--runs",
@@ -125,8 +136,16 @@ public final class ValidateCommand implements Callable<Integer> {
     }
     ValidationReader reader = new ValidationReader(ScenarioFigures.reader(policies));
     List<Validation> validations = new ArrayList<>();
-    for (Path file : new ValidationFiles(folder).of(names)) {
-      validations.add(reader.read(file));
+    List<Path> files = new ValidationFiles(folder).of(names);
+    if (figures != null && files.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--figures: stands in the place of one validation's; name it, for example: deferlab"
+              + " validate linux-6.18 --figures "
+              + figures);
+    }
+    for (Path file : files) {
+      validations.add(reader.read(file, Optional.ofNullable(figures)));
     }
     JsonTarget target = JsonTarget.of(json, console);
     DocumentTarget document = DocumentTarget.of(markdown);

@@ -20,6 +20,7 @@ import launcher.scenario.run.RunOptions;
 import launcher.validation.ValidationRun;
 import launcher.validation.fold.FoldedRun;
 import launcher.validation.fold.KernelFold;
+import mm.core.reclaim.MemorySettings;
 
 /** Runs what validations name, several at one time. */
 final class ValidationRuns {
@@ -80,7 +81,7 @@ final class ValidationRuns {
     }
     KernelFold fold = new KernelFold(run.observation());
     RunOptions options =
-        RunOptions.DEFAULT.with(fold).tracingAfter(run.observation().traceNs()).withoutDigest();
+        RunOptions.DEFAULT.with(fold).tracingAfter(run.observation().wholeNs()).withoutDigest();
     try {
       FinishedRun finished =
           new RunExecution(policies, interrupt)
@@ -94,11 +95,15 @@ final class ValidationRuns {
       shares.put(run, 1.0);
       progress.tell(() -> line(count));
       boolean whole = !finished.outcome().cutShort() && finished.outcome().failure().isEmpty();
-      return new Done(
-          run, whole ? new FoldedRun(fold, finished.summary()) : null, failures(run, finished));
+      return new Done(run, whole ? folded(fold, finished) : null, failures(run, finished));
     } catch (RefusedRunException refused) {
       return new Done(run, null, List.of(run.name() + ": " + refused.getMessage()));
     }
+  }
+
+  private static FoldedRun folded(KernelFold fold, FinishedRun finished) {
+    long pages = finished.outcome().fileBytes() >> MemorySettings.PAGE_SHIFT;
+    return new FoldedRun(fold, finished.summary(), pages);
   }
 
   private static List<String> failures(ValidationRun run, FinishedRun finished) {

@@ -69,7 +69,8 @@ class RepetitionTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            0);
     Journal journal = new Journal("one", "one.yaml", seed, "0.1.0", Map.of(), "", List.of());
     return new Attempt(
         scenario,

@@ -74,7 +74,8 @@ class RunReportTest {
             reports,
             invariantFailures,
             List.of(),
-            List.of("assumed: direct=0"));
+            List.of("assumed: direct=0"),
+            0);
     return new FinishedRun(scenario(), outcome, summary(), "", JOURNAL);
   }
 

@@ -87,7 +87,8 @@ class SensitivityRunsTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            0);
     Journal journal = new Journal("one", "one.yaml", 1, "0.1.0", Map.of(), "", List.of());
     FinishedRun run = new FinishedRun(scenario, outcome, summary, "", journal);
     return new Attempt(scenario, Optional.of(run), "");

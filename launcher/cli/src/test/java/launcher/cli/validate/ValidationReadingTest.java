@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import launcher.cli.ListedPolicies;
 import launcher.cli.run.ScenarioFigures;
 import launcher.scenario.Problem;
@@ -88,7 +89,8 @@ class ValidationReadingTest {
     assertEquals("w.dontcache", v.runs().get(1).name());
     assertEquals("dontcache", v.runs().get(1).scenario().workload().jobs().get(0).name());
     assertEquals(
-        new Observation(10_000_000, 150_000_000, 20_000_000, ""), v.runs().get(1).observation());
+        new Observation(10_000_000, 150_000_000, 10_000_000, 20_000_000, ""),
+        v.runs().get(1).observation());
   }
 
   @Test
@@ -148,6 +150,33 @@ class ValidationReadingTest {
     assertEquals(Verdict.KNOWN, judged.get(0).verdict());
     assertEquals(Verdict.OFF, judged.get(1).verdict(), "not run is off");
     assertEquals(Verdict.KNOWN, judged.get(5).verdict());
+  }
+
+  @Test
+  void aTableStandsInThePlaceOfTheFilesFigures() throws Exception {
+    Path table = folder.resolve("other.csv");
+    Files.writeString(
+        table,
+        """
+        scenario,variant,metric,unit,kind,expected,tolerance_kind,tolerance,runs,source
+        w,a,dev_wsect,sectors,devcount,8,exact,0,4,untraced
+        """);
+    Path file = folder.resolve("v.yaml");
+    Files.writeString(
+        file,
+        HEAD
+            + """
+            runs: {w: {variants: [a, b]}}
+            figures:
+              - {of: "w.a:throughput", measured: 1 MiB/s, tolerance: 10 %, because: one run}
+            known-misses:
+              - {figures: ["w.a:*"], because: no model of it}
+            """);
+    Validation v =
+        new ValidationReader(ScenarioFigures.reader(ListedPolicies.ofDefaults()))
+            .read(file, Optional.of(table));
+    assertEquals(List.of("w.a:dev_wsect"), v.figures().stream().map(Figure::name).toList());
+    assertEquals(List.of(), v.knownMisses());
   }
 
   @Test

@@ -17,6 +17,7 @@ import sim.kernel.check.Complaint;
  * @param invariantFailures what did not hold at the end
  * @param faults rules that policies broke
  * @param notes what a reader of the results has to know
+ * @param fileBytes what the files of its jobs have at most
  */
 public record RunOutcome(
     RunState state,
@@ -29,7 +30,8 @@ public record RunOutcome(
     List<ComplaintReport> complaintReports,
     List<String> invariantFailures,
     List<PolicyFault> faults,
-    List<String> notes) {
+    List<String> notes,
+    long fileBytes) {
   /** Copies the lists. */
   public RunOutcome {
     complaints = List.copyOf(complaints);
@@ -54,7 +56,8 @@ public record RunOutcome(
         List.of(),
         List.of(),
         List.of(fault),
-        List.of());
+        List.of(),
+        0);
   }
 
   /** Whether every rule and invariant held; says nothing of the scenario's expectations. */

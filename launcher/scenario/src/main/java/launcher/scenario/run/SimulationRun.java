@@ -395,7 +395,8 @@ public final class SimulationRun {
             witness.reports(),
             broken,
             policies.faults(),
-            parts.notes());
+            parts.notes(),
+            parts.workload.fileBytes());
   }
 
   /**

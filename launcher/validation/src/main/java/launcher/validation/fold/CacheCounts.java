@@ -12,6 +12,7 @@ final class CacheCounts {
   private long levelCached;
   private long sinceLevel;
   private long dirty;
+  private long writeback;
 
   /** Pages of inodes without a number, which no look at a file counts. */
   private long managed;
@@ -29,19 +30,23 @@ final class CacheCounts {
     sinceLevel -= 1L << order;
   }
 
-  /** Compressed pages that a file system keeps came (1) or went (-1). */
-  void managed(int order, int sign, boolean counted) {
-    managed += (long) sign << order;
-    if (counted) {
-      sinceLevel += (long) sign << order;
+  /**
+   * Pages came (1) or went (-1) that nobody counts: outside the trace, or compressed ones that a
+   * file system keeps.
+   */
+  void uncounted(boolean ofNoFile, int order, int sign) {
+    sinceLevel += (long) sign << order;
+    if (ofNoFile) {
+      managed += (long) sign << order;
     }
   }
 
   /** A level replaces what was counted up to it: folios may have been there before. */
-  void level(long cached, long nowDirty) {
+  void level(long cached, long nowDirty, long nowWriteback) {
     levelCached = cached;
     sinceLevel = 0;
     dirty = nowDirty;
+    writeback = nowWriteback;
   }
 
   /** Those of files. */
@@ -51,6 +56,10 @@ final class CacheCounts {
 
   long dirtyPages() {
     return dirty;
+  }
+
+  long writebackPages() {
+    return writeback;
   }
 
   long count(boolean adds, boolean inPages, TaskClass task) {

@@ -7,5 +7,6 @@ import launcher.report.RunSummary;
  *
  * @param counts what a tracer counts
  * @param summary what its jobs report
+ * @param filePages pages of its jobs' files
  */
-public record FoldedRun(KernelFold counts, RunSummary summary) {}
+public record FoldedRun(KernelFold counts, RunSummary summary, long filePages) {}

@@ -36,22 +36,22 @@ public final class KernelFold implements TraceSink {
   private final CpuContexts contexts = new CpuContexts();
   private final BlockCounts block = new BlockCounts();
   private final CacheCounts cache = new CacheCounts();
+  private final CacheLooks looks;
   private final GroupCounts groups = new GroupCounts();
+  private final WorkCounts work = new WorkCounts();
+  private final ThrottleCounts throttle = new ThrottleCounts();
   private final long[] events = new long[Tracepoint.values().length];
   private final long[] writebackStarts = new long[WRITEBACK_REASONS.length];
   private final long[] ioendTypes = new long[8];
   private final long[][] bytesBySecond = new long[DIRECTIONS][16];
-  private long[] executions = new long[64];
-  private long pauses;
-  private long pausedMs;
 
   private long firstIoNs = Long.MAX_VALUE;
   private long lastExitNs;
-  private long nextSampleNs;
-  private long peakDirty;
-  private long exitAtNs = Long.MAX_VALUE;
-  private long cachedAtExit;
-  private long dirtyAtExit;
+
+  /** Tasks of jobs that have not exited; the trace ends some time after the last one. */
+  private int running;
+
+  private long traceEndNs = Long.MAX_VALUE;
 
   /**
    * A fold of nothing so far.
@@ -62,7 +62,7 @@ public final class KernelFold implements TraceSink {
     this.observation = observation;
     afterJob = observation.afterJob();
     isBefore = !afterJob.isEmpty();
-    nextSampleNs = observation.sampleNs() == 0 ? Long.MAX_VALUE : observation.sampleNs();
+    looks = new CacheLooks(cache, observation);
   }
 
   @Override
@@ -75,7 +75,9 @@ public final class KernelFold implements TraceSink {
         Tracepoint.IRQ_HANDLER_EXIT,
         Tracepoint.SOFTIRQ_ENTRY,
         Tracepoint.SOFTIRQ_EXIT,
+        Tracepoint.WORKQUEUE_QUEUE_WORK,
         Tracepoint.WORKQUEUE_EXECUTE_START,
+        Tracepoint.WORKQUEUE_EXECUTE_END,
         Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE,
         Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE,
         Tracepoint.CACHE_LEVEL,
@@ -83,9 +85,17 @@ public final class KernelFold implements TraceSink {
         Tracepoint.BALANCE_DIRTY_PAGES,
         Tracepoint.BLOCK_BIO_QUEUE,
         Tracepoint.BLOCK_BIO_BACKMERGE,
+        Tracepoint.BLOCK_SPLIT,
+        Tracepoint.BLOCK_RQ_ISSUE,
         Tracepoint.BLOCK_RQ_COMPLETE,
+        Tracepoint.BLOCK_BIO_COMPLETE,
         Tracepoint.IOMAP_ADD_TO_IOEND,
         Tracepoint.EXT4_WRITEPAGES,
+        Tracepoint.JBD2_END_COMMIT,
+        Tracepoint.EROFS_READAHEAD,
+        Tracepoint.MM_VMSCAN_DIRECT_RECLAIM_BEGIN,
+        Tracepoint.MM_VMSCAN_MEMCG_RECLAIM_BEGIN,
+        Tracepoint.MM_VMSCAN_LRU_SHRINK_INACTIVE,
         Tracepoint.MEMCG_STAT,
         Tracepoint.MEMCG_USAGE,
         Tracepoint.IO_SUBMIT,
@@ -101,37 +111,46 @@ public final class KernelFold implements TraceSink {
   public void event(
       long timeNs, int cpu, Tracepoint type, long a, long b, long c, long d, long e, long f) {
     if (isBefore) {
-      before(cpu, type, a, b, c, d);
+      watch(cpu, type, a, b, c, d);
       return;
     }
-    if (timeNs > exitAtNs) {
-      lookAtExit();
-    }
-    if (timeNs > nextSampleNs) {
-      sample(timeNs);
+    looks.before(timeNs);
+    if (isOver(timeNs, type, c)) {
+      watch(cpu, type, a, b, c, d);
+      return;
     }
     events[type.ordinal()]++;
     switch (type) {
-      case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
+      case TASK_NEWTASK -> newTask((int) a, (int) b, c != 0);
       case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
       case SCHED_PROCESS_EXIT -> exited(timeNs);
       case IRQ_HANDLER_ENTRY -> contexts.hardirq(cpu, 1);
       case IRQ_HANDLER_EXIT -> contexts.hardirq(cpu, -1);
       case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
       case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
-      case WORKQUEUE_EXECUTE_START -> executed((int) a);
+      case WORKQUEUE_QUEUE_WORK -> work.queued(timeNs, c);
+      case WORKQUEUE_EXECUTE_START -> work.started(timeNs, (int) a, (int) b, c);
+      case WORKQUEUE_EXECUTE_END -> work.ended(timeNs, (int) a, (int) b);
       case MM_FILEMAP_ADD_TO_PAGE_CACHE -> added(cpu, b, (int) d);
       case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> deleted(cpu, b, (int) d);
-      case CACHE_LEVEL -> level(a, b);
+      case CACHE_LEVEL -> level(a, b, c);
       case WRITEBACK_START -> writebackStarts[(int) c]++;
-      case BALANCE_DIRTY_PAGES -> paused(d);
-      case BLOCK_BIO_QUEUE -> block.bioQueued(a, d, contexts.classOf((int) e));
+      case BALANCE_DIRTY_PAGES -> throttle.balanced(a, b, d);
+      case BLOCK_BIO_QUEUE -> block.bioQueued(timeNs, a, c, d, contexts.classOf((int) e), f);
       case BLOCK_BIO_BACKMERGE -> block.merged(a, d);
-      case BLOCK_RQ_COMPLETE -> block.requestCompleted(a, e, contexts.context(cpu));
+      case BLOCK_SPLIT -> block.split(a);
+      case BLOCK_RQ_ISSUE -> block.requestIssued(timeNs, a, b, d, contexts.classOf((int) e));
+      case BLOCK_RQ_COMPLETE -> block.requestCompleted(timeNs, a, b, c, e, contexts.context(cpu));
+      case BLOCK_BIO_COMPLETE -> block.bioCompleted(timeNs, a, e, f);
       case IOMAP_ADD_TO_IOEND -> ioendTypes[(int) e]++;
       case IO_SUBMIT -> firstIoNs = Math.min(firstIoNs, f);
       case IO_COMPLETE -> transferred(timeNs, (int) c, d);
-      case EXT4_WRITEPAGES -> {}
+      case EXT4_WRITEPAGES,
+          JBD2_END_COMMIT,
+          EROFS_READAHEAD,
+          MM_VMSCAN_DIRECT_RECLAIM_BEGIN,
+          MM_VMSCAN_MEMCG_RECLAIM_BEGIN,
+          MM_VMSCAN_LRU_SHRINK_INACTIVE -> {}
       case MEMCG_STAT -> groups.stat(b, c, d, e, f);
       case MEMCG_USAGE -> groups.usage(b, c);
       default -> throw new IllegalStateException("not asked for: " + type);
@@ -140,47 +159,57 @@ public final class KernelFold implements TraceSink {
 
   @Override
   public void end(long timeNs) {
-    if (exitAtNs != Long.MAX_VALUE) {
-      lookAtExit();
-    }
+    looks.end();
   }
 
-  /** Before the trace begins: only what CPUs do and what there is. */
-  private void before(int cpu, Tracepoint type, long a, long b, long c, long d) {
+  /** Behind the trace's end, unless another job begins; groups are told at the end of a run. */
+  private boolean isOver(long timeNs, Tracepoint type, long kernelThread) {
+    return timeNs > traceEndNs
+        && type != Tracepoint.MEMCG_STAT
+        && type != Tracepoint.MEMCG_USAGE
+        && (type != Tracepoint.TASK_NEWTASK || kernelThread != 0);
+  }
+
+  /** Before the trace begins, and behind its end: only what CPUs do and what there is. */
+  private void watch(int cpu, Tracepoint type, long a, long b, long c, long d) {
     switch (type) {
-      case TASK_NEWTASK -> contexts.newTask((int) a, (int) b, c != 0);
+      case TASK_NEWTASK -> newTask((int) a, (int) b, c != 0);
       case SCHED_SWITCH -> contexts.switched(cpu, (int) b);
       case IRQ_HANDLER_ENTRY -> contexts.hardirq(cpu, 1);
       case IRQ_HANDLER_EXIT -> contexts.hardirq(cpu, -1);
       case SOFTIRQ_ENTRY -> contexts.softirq(cpu, 1);
       case SOFTIRQ_EXIT -> contexts.softirq(cpu, -1);
-      case CACHE_LEVEL -> cache.level(a, b);
-      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> {
-        if (b == NO_INODE) {
-          cache.managed((int) d, 1, false);
-        }
+      case CACHE_LEVEL -> cache.level(a, b, c);
+      case MM_FILEMAP_ADD_TO_PAGE_CACHE -> cache.uncounted(b == NO_INODE, (int) d, 1);
+      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> cache.uncounted(b == NO_INODE, (int) d, -1);
+      case SCHED_PROCESS_EXIT -> {
+        running--;
+        isBefore &= !contexts.nameOf((int) b).equals(afterJob);
       }
-      case MM_FILEMAP_DELETE_FROM_PAGE_CACHE -> {
-        if (b == NO_INODE) {
-          cache.managed((int) d, -1, false);
-        }
-      }
-      case SCHED_PROCESS_EXIT -> isBefore = !contexts.nameOf((int) b).equals(afterJob);
       default -> {}
+    }
+  }
+
+  private void newTask(int pid, int commName, boolean kernelThread) {
+    contexts.newTask(pid, commName, kernelThread);
+    if (!kernelThread) {
+      running++;
+      traceEndNs = Long.MAX_VALUE;
     }
   }
 
   private void added(int cpu, long inode, int order) {
     if (inode == NO_INODE) {
-      cache.managed(order, 1, true);
+      cache.uncounted(true, order, 1);
     } else {
       cache.added(contexts.currentClass(cpu), order);
     }
+    looks.changed();
   }
 
   private void deleted(int cpu, long inode, int order) {
     if (inode == NO_INODE) {
-      cache.managed(order, -1, true);
+      cache.uncounted(true, order, -1);
     } else {
       cache.deleted(contexts.currentClass(cpu), order);
     }
@@ -188,41 +217,15 @@ public final class KernelFold implements TraceSink {
 
   private void exited(long timeNs) {
     lastExitNs = timeNs;
-    exitAtNs = timeNs + observation.exitNs();
-  }
-
-  private void level(long cached, long dirty) {
-    cache.level(cached, dirty);
-    if (observation.sampleNs() == 0) {
-      peakDirty = Math.max(peakDirty, dirty);
+    looks.exited(timeNs);
+    if (--running <= 0) {
+      traceEndNs = timeNs + observation.traceNs();
     }
   }
 
-  /** What was there when a sampler looked, before this event. */
-  private void sample(long timeNs) {
-    peakDirty = Math.max(peakDirty, cache.dirtyPages());
-    long periodNs = observation.sampleNs();
-    nextSampleNs += (timeNs - nextSampleNs + periodNs - 1) / periodNs * periodNs;
-  }
-
-  private void lookAtExit() {
-    exitAtNs = Long.MAX_VALUE;
-    cachedAtExit = cache.cachedPages();
-    dirtyAtExit = cache.dirtyPages();
-  }
-
-  private void executed(int function) {
-    if (function >= executions.length) {
-      executions = Arrays.copyOf(executions, Math.max(function + 1, executions.length * 2));
-    }
-    executions[function]++;
-  }
-
-  private void paused(long ms) {
-    if (ms > 0) {
-      pauses++;
-      pausedMs += ms;
-    }
+  private void level(long cached, long dirty, long writeback) {
+    cache.level(cached, dirty, writeback);
+    looks.changed();
   }
 
   private void transferred(long timeNs, int direction, long bytes) {
@@ -253,16 +256,20 @@ public final class KernelFold implements TraceSink {
     return afterJob;
   }
 
-  long cachedAtExit() {
-    return cachedAtExit;
+  CacheLooks looks() {
+    return looks;
   }
 
-  long dirtyAtExit() {
-    return dirtyAtExit;
+  WorkCounts work() {
+    return work;
   }
 
-  long peakDirty() {
-    return peakDirty;
+  ThrottleCounts throttle() {
+    return throttle;
+  }
+
+  Observation observation() {
+    return observation;
   }
 
   /**
@@ -271,14 +278,6 @@ public final class KernelFold implements TraceSink {
    */
   long runtimeNs() {
     return lastExitNs == 0 ? 0 : lastExitNs - firstIoNs;
-  }
-
-  long pauses() {
-    return pauses;
-  }
-
-  long pausedMs() {
-    return pausedMs;
   }
 
   long events(Tracepoint type) {
@@ -299,13 +298,13 @@ public final class KernelFold implements TraceSink {
     return second < bytes.length ? bytes[second] : 0;
   }
 
-  /** How often a work item of a function was executed. */
-  long executions(String function) {
-    for (int id = 0; id < Math.min(executions.length, contexts.nameCount()); id++) {
-      if (contexts.nameOf(id).equals(function)) {
-        return executions[id];
+  /** The id of a name in the trace; -1 if it has none of it. */
+  int nameId(String name) {
+    for (int id = 0; id < contexts.nameCount(); id++) {
+      if (contexts.nameOf(id).equals(name)) {
+        return id;
       }
     }
-    return 0;
+    return -1;
   }
 }

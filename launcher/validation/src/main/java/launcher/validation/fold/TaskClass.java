@@ -7,6 +7,8 @@ enum TaskClass {
   KSOFTIRQD("ksoftirqd"),
   IDLE("idle"),
   KDAMOND("kdamond"),
+  JBD("jbd"),
+  XFSAILD("xfsaild"),
   OTHER("other");
 
   private static final TaskClass[] ALL = values();

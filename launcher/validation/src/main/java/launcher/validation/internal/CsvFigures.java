@@ -22,27 +22,35 @@ import launcher.validation.fold.FigureName;
 import launcher.validation.fold.FigureNames;
 
 /** Reads a table of measured figures, one a line, each with its own tolerance. */
-final class CsvFigures {
+public final class CsvFigures {
   /** The first line, which names the columns. */
-  static final String HEADER =
+  public static final String HEADER =
       "scenario,variant,metric,unit,kind,expected,tolerance_kind,tolerance,runs,source";
 
   /** Words for plain numbers, and how they are printed. */
   private static final Map<String, String> PLAIN_UNITS =
-      Map.of("pages", "pages", "folios", "folios", "count", "", "ratio", "");
+      Map.of("pages", "pages", "folios", "folios", "sectors", "sectors", "count", "", "ratio", "");
 
   private final Path file;
   private final Set<String> runs;
   private final String because;
   private Problems problems;
 
-  CsvFigures(Path file, Set<String> runs, String because) {
+  /**
+   * A reader.
+   *
+   * @param file the table
+   * @param runs those that its lines may name
+   * @param because the reason of all its tolerances
+   */
+  public CsvFigures(Path file, Set<String> runs, String because) {
     this.file = file;
     this.runs = runs;
     this.because = because;
   }
 
-  List<Figure> read(Problems into) {
+  /** The figures of all lines that are right. */
+  public List<Figure> read(Problems into) {
     problems = into;
     List<Figure> figures = new ArrayList<>();
     List<String> lines;

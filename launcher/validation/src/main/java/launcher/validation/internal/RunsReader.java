@@ -75,12 +75,16 @@ public final class RunsReader {
     String after = observe.text("after").orElse("");
     long exitNs = observe.number("exit", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(0);
     long traceNs = observe.number("trace", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(exitNs);
+    long laterNs = observe.number("later", Unit.NANOSECONDS, 0, TIME_MAX_NS).orElse(exitNs);
     long sampleNs = observe.number("sample", Unit.NANOSECONDS, 1, TIME_MAX_NS).orElse(0);
     if (traceNs < exitNs) {
       observe.wrong("trace", "must not be shorter than exit: the trace is what is looked at");
     }
+    if (laterNs < exitNs) {
+      observe.wrong("later", "must not be shorter than exit: it is the second look");
+    }
     observe.refuseUnknown();
-    return new Observation(exitNs, traceNs, sampleNs, after);
+    return new Observation(exitNs, traceNs, laterNs, sampleNs, after);
   }
 
   private static Optional<Mapping> mapping(Section section, String key) {

@@ -24,7 +24,7 @@ class KernelFoldTest {
   private static final int DAEMON_PID = 3;
 
   private final Trace trace = new Trace();
-  private final KernelFold fold = new KernelFold(new Observation(1_000, 2_000, 0, ""));
+  private final KernelFold fold = new KernelFold(new Observation(1_000, 2_000, 5_000, 0, ""));
   private final SummarySink summary = new SummarySink();
 
   @BeforeEach
@@ -54,7 +54,7 @@ class KernelFoldTest {
 
   private double figure(String name) {
     FigureName figure = FigureNames.of(name).orElseThrow();
-    return figure.value(new FoldedRun(fold, summary.summary())).orElse(Double.NaN);
+    return figure.value(new FoldedRun(fold, summary.summary(), 1_000)).orElse(Double.NaN);
   }
 
   @Test
@@ -112,6 +112,47 @@ class KernelFoldTest {
   }
 
   @Test
+  void biosAndRequestsAreTimedAndCountedByWhoIssues() {
+    trace.emit(100, 0, Tracepoint.BLOCK_BIO_QUEUE, LOOP, 64, 16, WRITE, JOB_PID, 7);
+    trace.emit(110, 0, Tracepoint.BLOCK_BIO_QUEUE, LOOP, 80, 8, WRITE, JOB_PID, 8);
+    trace.emit(120, 0, Tracepoint.BLOCK_SPLIT, LOOP, 64, 72, WRITE);
+    trace.emit(200, 0, Tracepoint.BLOCK_RQ_ISSUE, LOOP, 64, 24, WRITE, WORKER_PID);
+    // A read of the same sector is another request; a write that had no room is the same.
+    trace.emit(210, 0, Tracepoint.BLOCK_RQ_ISSUE, LOOP, 64, 8, READ, JOB_PID);
+    trace.emit(250, 0, Tracepoint.BLOCK_RQ_ISSUE, LOOP, 64, 24, WRITE, JOB_PID);
+    trace.emit(300, 0, Tracepoint.BLOCK_RQ_COMPLETE, LOOP, 64, 24, 0, WRITE);
+    trace.emit(310, 0, Tracepoint.BLOCK_BIO_COMPLETE, LOOP, 64, 16, 0, WRITE, 7);
+    trace.emit(320, 0, Tracepoint.BLOCK_BIO_COMPLETE, LOOP, 80, 8, 0, WRITE, 8);
+    trace.emit(910, 0, Tracepoint.BLOCK_RQ_COMPLETE, LOOP, 64, 8, 0, READ);
+    assertEquals(24, figure("bio_sectors|loop|W|fio"));
+    assertEquals(210, figure("bio_queue_to_complete_mean|loop|W"));
+    assertEquals(1, figure("rq_issued|loop|W"));
+    assertEquals(1, figure("rq_issue_by|loop|W|kworker"));
+    assertEquals(0, figure("rq_issue_by|loop|W|fio"));
+    assertEquals(1, figure("rq_issue_by|loop|R|fio"));
+    assertEquals(50, figure("rq_issue_to_complete_mean|loop|W"));
+    assertEquals(700, figure("rq_issue_to_complete_max|loop|R"));
+    assertEquals(Double.NaN, figure("rq_issue_to_complete_p99|virtio|W"));
+    assertEquals(1, figure("merges|loop|split"));
+    assertEquals(24, figure("dev_wsect"));
+    assertEquals(24, figure("dev_mean_write_sectors"));
+  }
+
+  @Test
+  void manySpansAreOpenAtOnce() {
+    for (int i = 0; i < 1_000; i++) {
+      trace.emit(i, 0, Tracepoint.BLOCK_BIO_QUEUE, LOOP, 0, 8, WRITE, JOB_PID, i * 64L);
+    }
+    // In another order, so that slots are freed in the middle of others'.
+    for (int i = 0; i < 1_000; i++) {
+      int bio = i * 7 % 1_000;
+      trace.emit(5_000 + bio, 0, Tracepoint.BLOCK_BIO_COMPLETE, LOOP, 0, 8, 0, WRITE, bio * 64L);
+    }
+    assertEquals(5_000, figure("bio_queue_to_complete_min|loop|W"));
+    assertEquals(5_000, figure("bio_queue_to_complete_max|loop|W"));
+  }
+
+  @Test
   void foliosAreCountedByTheTaskOfTheirCpu() {
     switchTo(0, JOB_PID);
     switchTo(1, WORKER_PID);
@@ -141,13 +182,40 @@ class KernelFoldTest {
     trace.emit(1_041, 0, Tracepoint.CACHE_LEVEL, 0, 0, 0);
     trace.end(2_000);
     assertEquals(100 + 2 - 1, figure("resident_pages_at_exit"));
+    assertEquals(0.101, figure("resident_share_at_exit"));
+    assertEquals(102, figure("peak_resident_pages"));
     assertEquals(30, figure("dirty_pages_at_exit"));
     assertEquals(30, figure("peak_dirty_pages"));
   }
 
   @Test
+  void behindTheTraceOnlyWhatThereIsIsLookedAt() {
+    KernelFold longer = new KernelFold(new Observation(10, 50, 600_000_000, 0, ""));
+    trace.addSink(longer);
+    newTask(JOB_PID, "job", false);
+    trace.emit(100, 0, Tracepoint.CACHE_LEVEL, 100, 30, 7);
+    trace.emit(100, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
+    bio(LOOP, WRITE, JOB_PID);
+    trace.emit(200, 0, Tracepoint.BLOCK_BIO_QUEUE, LOOP, 0, 8, WRITE, JOB_PID, 1); // Behind it.
+    trace.emit(300, 0, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 2, 5, 4, 3);
+    trace.emit(600_000_101L, 0, Tracepoint.CACHE_LEVEL, 0, 0, 0);
+    trace.end(600_000_101L);
+    FoldedRun run = new FoldedRun(longer, summary.summary(), 0);
+    assertEquals(7, value(run, "writeback_pages_at_exit"));
+    assertEquals(100 - 8, value(run, "resident_pages_after_0.6s"));
+    assertEquals(30, value(run, "dirty_pages_after_0.6s"));
+    assertEquals(0, value(run, "filemap|del|idle|pages"));
+    assertEquals(1, value(run, "bio|loop|W|fio"));
+    assertEquals(Double.NaN, figure("dirty_pages_after_0.6s"), "nobody looked then");
+  }
+
+  private static double value(FoldedRun run, String name) {
+    return FigureNames.of(name).orElseThrow().of().applyAsDouble(run);
+  }
+
+  @Test
   void aSamplerSeesWhatIsDirtyWhenItLooks() {
-    KernelFold sampler = new KernelFold(new Observation(0, 0, 100, ""));
+    KernelFold sampler = new KernelFold(new Observation(0, 0, 0, 100, ""));
     trace.addSink(sampler);
     trace.emit(50, 0, Tracepoint.CACHE_LEVEL, 90, 90, 0);
     trace.emit(90, 0, Tracepoint.CACHE_LEVEL, 90, 40, 0); // The sample at 100 sees this.
@@ -156,14 +224,14 @@ class KernelFoldTest {
     trace.emit(301, 0, Tracepoint.CACHE_LEVEL, 90, 70, 0); // The next is at 400.
     trace.emit(399, 0, Tracepoint.CACHE_LEVEL, 90, 0, 0);
     trace.emit(401, 0, Tracepoint.CACHE_LEVEL, 90, 0, 0);
-    FoldedRun sampled = new FoldedRun(sampler, summary.summary());
+    FoldedRun sampled = new FoldedRun(sampler, summary.summary(), 1_000);
     assertEquals(40, FigureNames.of("peak_dirty_pages").orElseThrow().of().applyAsDouble(sampled));
     assertEquals(90, figure("peak_dirty_pages"), "whenever it is");
   }
 
   @Test
   void whatCameBeforeTheTraceIsNotCounted() {
-    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, 0, "prepare"));
     trace.addSink(late);
     newTask(JOB_PID, "job", false);
     newTask(WORKER_PID, "kworker/1:0", true);
@@ -178,7 +246,7 @@ class KernelFoldTest {
     trace.emit(6, 0, Tracepoint.MM_FILEMAP_ADD_TO_PAGE_CACHE, 1, 5, 0, 0);
     trace.emit(7, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
     trace.end(8);
-    FoldedRun run = new FoldedRun(late, summary.summary());
+    FoldedRun run = new FoldedRun(late, summary.summary(), 1_000);
     assertEquals(1, FigureNames.of("bio|loop|W|fio").orElseThrow().of().applyAsDouble(run));
     assertEquals(
         1, FigureNames.of("filemap|add|kworker|pages").orElseThrow().of().applyAsDouble(run));
@@ -188,7 +256,7 @@ class KernelFoldTest {
 
   @Test
   void foliosOfAnInodeWithoutANumberAreNotCounted() {
-    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, 0, "prepare"));
     trace.addSink(late);
     newTask(JOB_PID, "job", false);
     newTask(9, "prepare", false);
@@ -202,7 +270,7 @@ class KernelFoldTest {
     trace.emit(7, 0, Tracepoint.MM_FILEMAP_DELETE_FROM_PAGE_CACHE, 5, 0, 9, 0);
     trace.emit(8, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, trace.name("job"));
     trace.end(9);
-    FoldedRun run = new FoldedRun(late, summary.summary());
+    FoldedRun run = new FoldedRun(late, summary.summary(), 1_000);
     // 50 at the level, 3 of which had no file, and 2 pages since.
     assertEquals(
         49, FigureNames.of("resident_pages_at_exit").orElseThrow().of().applyAsDouble(run));
@@ -212,14 +280,14 @@ class KernelFoldTest {
 
   @Test
   void fiosFiguresLeaveTheJobOutThatPrepares() {
-    KernelFold late = new KernelFold(new Observation(0, 0, 0, "prepare"));
+    KernelFold late = new KernelFold(new Observation(0, 0, 0, 0, "prepare"));
     int prepare = trace.name("prepare");
     int job = trace.name("job");
     trace.emit(1_000, 0, Tracepoint.IO_SUBMIT, prepare, 1, 1, 0, 4096, 1_000);
     trace.emit(9_000, 0, Tracepoint.IO_COMPLETE, prepare, 1, 1, 4096, 0);
     trace.emit(10_000, 0, Tracepoint.IO_SUBMIT, job, 2, 1, 0, 4096, 10_000);
     trace.emit(12_000, 0, Tracepoint.IO_COMPLETE, job, 2, 1, 4096, 0);
-    FoldedRun run = new FoldedRun(late, summary.summary());
+    FoldedRun run = new FoldedRun(late, summary.summary(), 1_000);
     assertEquals(2_000, FigureNames.of("write.clat_mean").orElseThrow().of().applyAsDouble(run), 1);
     assertEquals(5_000, figure("write.clat_mean"), 1, "all jobs");
   }
@@ -227,9 +295,20 @@ class KernelFoldTest {
   @Test
   void workIsCountedByItsFunction() {
     int conversion = trace.name("xfs_end_io");
-    trace.emit(1, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);
-    trace.emit(2, 0, Tracepoint.WORKQUEUE_EXECUTE_START, trace.name("wb_workfn"), WORKER_PID);
-    trace.emit(3, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID);
+    trace.emit(10, 0, Tracepoint.WORKQUEUE_QUEUE_WORK, conversion, 0, 1);
+    trace.emit(40, 0, Tracepoint.WORKQUEUE_QUEUE_WORK, conversion, 0, 2);
+    trace.emit(60, 0, Tracepoint.WORKQUEUE_QUEUE_WORK, conversion, 0, 2); // Again: from here.
+    trace.emit(70, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, WORKER_PID, 2);
+    trace.emit(75, 0, Tracepoint.WORKQUEUE_EXECUTE_END, conversion, WORKER_PID, 2);
+    int writeback = trace.name("wb_workfn"); // Queued before the trace.
+    trace.emit(80, 0, Tracepoint.WORKQUEUE_EXECUTE_START, writeback, WORKER_PID, 3);
+    trace.emit(90, 0, Tracepoint.WORKQUEUE_EXECUTE_START, conversion, DAEMON_PID, 1);
+    trace.emit(97, 0, Tracepoint.WORKQUEUE_EXECUTE_END, conversion, DAEMON_PID, 1);
+    assertEquals(10, figure("work_queue_to_start_min|xfs_end_io"));
+    assertEquals(80, figure("work_queue_to_start_max|xfs_end_io"));
+    assertEquals(5 + 7, figure("work_busy_s|xfs_end_io"));
+    assertEquals(Double.NaN, figure("work_queue_to_start_p50|wb_workfn"));
+    assertEquals(1, figure("work_executions|wb_workfn"));
     assertEquals(2, figure("work_executions|xfs_end_io"));
     assertEquals(0, figure("work_executions|ext4_end_io_rsv_work"));
   }
@@ -248,6 +327,9 @@ class KernelFoldTest {
     assertEquals(0, figure("writeback_start|virtio|background"));
     assertEquals(2, figure("balance_dirty_pages_pauses|loop"));
     assertEquals(20e6, figure("balance_dirty_pages_pause_ms_sum|loop"));
+    assertEquals(3, figure("balance_dirty_pages_n|loop"));
+    assertEquals(8, figure("balance_dirty_pages_dirty_max|loop"));
+    assertEquals(9, figure("balance_dirty_pages_limit|loop"));
     assertEquals(0, figure("balance_dirty_pages_pauses|virtio"));
   }
 

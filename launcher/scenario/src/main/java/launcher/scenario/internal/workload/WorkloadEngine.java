@@ -97,6 +97,11 @@ public final class WorkloadEngine {
     return replays;
   }
 
+  /** What the files of all jobs have at most, bytes. */
+  public long fileBytes() {
+    return files.totalBytes();
+  }
+
   private void planReplay(FioJob job, int index, ReplayClock clock) {
     Replay replay = clock.replay();
     boolean writes = replay.tape().targets().stream().anyMatch(target -> target.written());

@@ -156,6 +156,11 @@ final class WorkloadFiles implements ExistingFiles {
     }
   }
 
+  /** What all files have at most, bytes. */
+  long totalBytes() {
+    return files.values().stream().mapToLong(file -> file.neededBytes).sum();
+  }
+
   /** Whether a job has files at all. */
   static boolean hasFiles(FioJob job) {
     return job.engine() != IoEngine.NULL;
