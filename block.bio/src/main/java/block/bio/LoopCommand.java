@@ -21,7 +21,7 @@ final class LoopCommand {
   private final Step release = this::release;
   private final Step flushed = this::flushed;
   private final BioEndIo bioEnded = this::bioEnded;
-  private final Work completeWork = new Work("iomap_dio_complete_work", this::complete);
+  private final Work completeWork = new Work("iomap_dio_complete_work", this::dioEnded);
 
   private Request request;
   private BlkStatus status;
@@ -141,6 +141,12 @@ final class LoopCommand {
     } else {
       x.machine().workqueues().queue(x, driver.dioDone(), completeWork);
     }
+  }
+
+  /** {@code iomap_dio_complete_work}: what it raises is pending before it is at its end. */
+  private void dioEnded(Exec x) {
+    complete(x);
+    x.charge(Cost.DIO_COMPLETE);
   }
 
   /** {@code lo_rw_aio_complete}. */

@@ -41,16 +41,20 @@ class LoopDeviceTest {
   private static final DeviceProfile LOOP = DeviceProfile.named("loop").over(DISK);
 
   private final List<String> lines = new ArrayList<>();
-  private final Machine machine;
-  private final BlockLayer layer;
-  private final BlockDevice loop;
+  private Machine machine;
+  private BlockLayer layer;
+  private BlockDevice loop;
   private final List<String> names = new ArrayList<>();
   private boolean works;
 
   LoopDeviceTest() {
+    on(TWO_CPUS);
+  }
+
+  private void on(MachineProfile profile) {
     Trace trace = new Trace();
     trace.addSink(new Recorder());
-    machine = new Machine(TWO_CPUS, 1, trace);
+    machine = new Machine(profile, 1, trace);
     layer = new BlockLayer(machine);
     loop = layer.addLoopDevice("loop0", LOOP, layer.addDevice("vda", DISK));
   }
@@ -132,6 +136,15 @@ class LoopDeviceTest {
             "7:0 rq_complete W 16+16@115000 cpu1",
             "OK softirq@115000"),
         lines);
+  }
+
+  @Test
+  void theWorkItemThatEndsAWriteTakesTimeOnceItsSoftirqIsPending() {
+    on(TWO_CPUS.with(Cost.DIO_COMPLETE, 2_000));
+    run(bio(BioOp.WRITE, 16, 2, 0));
+    // The worker is at its end 2 us later, and ksoftirqd comes behind it.
+    assertEquals("7:0 rq_complete W 16+16@117000 cpu1", lines.get(lines.size() - 2));
+    assertEquals("OK softirq@117000", lines.get(lines.size() - 1));
   }
 
   @Test

@@ -77,6 +77,8 @@ public enum Cost {
   BIO_SUBMIT(1_000),
   /** Block layer and driver share of a completion, per bio. */
   BIO_COMPLETE(300),
+  /** The end of a direct write in its work item, what that wakes included. */
+  DIO_COMPLETE(1_000),
   /** One look at a device's completion queue by a polling task. */
   BIO_POLL(250),
   /** Issue of one request to the device. */

@@ -37,6 +37,13 @@ final class SpanRules {
               Set.of(Cost.BIO_COMPLETE),
               "one block_rq_complete to the next in one softirq"),
           new SpanRule(
+              Cost.DIO_COMPLETE,
+              "workqueue_execute_start",
+              Set.of("softirq_raise"),
+              "workqueue_execute_end",
+              Set.of(),
+              "a work item that raises a softirq, from start to end"),
+          new SpanRule(
               Cost.BIO_SUBMIT,
               "block_bio_queue",
               QUEUEING,
