@@ -1,16 +1,16 @@
 package launcher.cli.validate;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import launcher.cli.Console;
 import launcher.cli.ExitStatus;
 import launcher.cli.Interrupt;
@@ -105,7 +105,7 @@ public final class ValidateCommand implements Callable<Integer> {
       names = "--html",
       paramLabel = "FILE",
       description = "Write the verdicts as a page that needs nothing else.")
-  private Path html;
+  private String html;
 
   @Option(
       names = "--markdown",
@@ -147,15 +147,16 @@ public final class ValidateCommand implements Callable<Integer> {
     for (Path file : files) {
       validations.add(reader.read(file, Optional.ofNullable(figures)));
     }
+    requireChoice(validations);
     JsonTarget target = JsonTarget.of(json, console);
+    // A page that can't be written is no news for the end of long work.
+    JsonTarget page = JsonTarget.of(html, console);
     DocumentTarget document = DocumentTarget.of(markdown);
     List<JudgedValidation> judged = judge(validations);
     target.write(List.of(ValidationJson.of(judged)));
-    if (html != null) {
-      Files.writeString(html, ValidationHtml.of(judged), StandardCharsets.UTF_8);
-    }
+    page.write(List.of(ValidationHtml.of(judged)));
     document.write(judged);
-    if (!target.isStdout()) {
+    if (!target.isStdout() && !page.isStdout()) {
       print(judged);
     }
     judged.forEach(one -> one.failures().forEach(console::error));
@@ -167,10 +168,44 @@ public final class ValidateCommand implements Callable<Integer> {
     return good ? ExitStatus.GOOD : ExitStatus.FAILED;
   }
 
+  /** Words that choose nothing are wrong words. */
+  private void requireChoice(List<Validation> validations) {
+    List<Figure> all = validations.stream().flatMap(one -> one.figures().stream()).toList();
+    for (String kind : kinds) {
+      if (all.stream().noneMatch(figure -> figure.kind().equals(kind))) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--only: there is no figure of kind '" + kind + "'; there are: " + kinds(all));
+      }
+    }
+    for (String pattern : patterns) {
+      if (validations.stream()
+          .flatMap(one -> one.runs().stream())
+          .noneMatch(run -> KnownMiss.matches(pattern, run.name()))) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--runs: no run is like '" + pattern + "'; 'validate --json -' has their names");
+      }
+    }
+    if (!all.isEmpty() && all.stream().noneMatch(chosen())) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no figure that --runs and --only both choose");
+    }
+  }
+
+  private static String kinds(List<Figure> all) {
+    return all.stream().map(Figure::kind).distinct().sorted().collect(Collectors.joining(", "));
+  }
+
   private List<JudgedValidation> judge(List<Validation> validations) throws InterruptedException {
     List<ValidationRun> wanted = new ArrayList<>();
     for (Validation validation : validations) {
-      validation.runs().stream().filter(run -> isChosen(run.name())).forEach(wanted::add);
+      Set<String> asked =
+          validation.figures().stream()
+              .filter(chosen())
+              .flatMap(figure -> figure.term().runs().stream())
+              .collect(Collectors.toSet());
+      validation.runs().stream().filter(run -> isWanted(run, asked)).forEach(wanted::add);
     }
     Map<ValidationRun, ValidationRuns.Done> done = new LinkedHashMap<>();
     try (Progress progress = new Progress(console)) {
@@ -191,8 +226,12 @@ public final class ValidateCommand implements Callable<Integer> {
           }
         }
       }
-      judged.add(JudgedValidation.of(validation, folded, chosen(), failures));
+      // A figure that Ctrl-C kept from being predicted is not off.
+      Predicate<Figure> predicted =
+          figure -> !interrupt.isRaised() || folded.keySet().containsAll(figure.term().runs());
+      judged.add(JudgedValidation.of(validation, folded, chosen().and(predicted), failures));
     }
+    judged.removeIf(one -> one.figures().isEmpty() && one.failures().isEmpty());
     return judged;
   }
 
@@ -202,6 +241,11 @@ public final class ValidateCommand implements Callable<Integer> {
             && figure.term().runs().stream().allMatch(this::isChosen);
   }
 
+  /** A run of which no figure is asked is not made, unless all are. */
+  private boolean isWanted(ValidationRun run, Set<String> asked) {
+    return kinds.isEmpty() ? isChosen(run.name()) : asked.contains(run.name());
+  }
+
   private boolean isChosen(String run) {
     return patterns.isEmpty()
         || patterns.stream().anyMatch(pattern -> KnownMiss.matches(pattern, run));
@@ -209,7 +253,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
   private void print(List<JudgedValidation> judged) {
     for (JudgedValidation one : judged) {
-      console.out().print(ValidationText.of(one, offOnly, console.colour()));
+      console.out().print(ValidationText.of(one, offOnly, console.colour(), console.columns()));
     }
     console.out().print(ValidationText.summary(judged, console.colour()));
     console.out().flush();

@@ -1,6 +1,7 @@
 package launcher.validation.table;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import launcher.report.Figures;
@@ -17,41 +18,82 @@ public final class ValidationText {
   private ValidationText() {}
 
   /**
-   * One validation: a line a figure.
+   * One validation: a line a figure, or two where one is too narrow.
    *
-   * @param offOnly leaves out the figures that hold
+   * @param offOnly leaves out the figures that hold, and says why others are known to be off
+   * @param columns characters that a line may have
    */
-  public static String of(JudgedValidation judged, boolean offOnly, boolean colour) {
+  public static String of(JudgedValidation judged, boolean offOnly, boolean colour, int columns) {
     StringBuilder text = new StringBuilder();
     text.append(judged.validation().name()).append(": ").append(judged.validation().source());
     text.append("\nkernel: ").append(judged.validation().kernel()).append("\n\n");
-    TextTable table =
-        new TextTable()
-            .column("figure", Side.LEFT)
-            .column("measured", Side.RIGHT)
-            .column("tolerance", Side.RIGHT)
-            .column("predicted", Side.RIGHT)
-            .column("error", Side.RIGHT)
-            .column("verdict", Side.LEFT);
-    int rows = 0;
-    for (Judged one : judged.figures()) {
-      if (offOnly && one.verdict() == Verdict.HOLDS) {
-        continue;
+    List<Judged> figures =
+        judged.figures().stream()
+            .filter(one -> !offOnly || one.verdict() != Verdict.HOLDS)
+            .toList();
+    if (figures.isEmpty()) {
+      return text.toString();
+    }
+    String wide = table(figures, true, false);
+    if (wide.lines().mapToInt(String::length).max().orElse(0) <= columns) {
+      text.append(table(figures, true, colour));
+    } else {
+      List<String> values = table(figures, false, colour).lines().toList();
+      text.append("figure\n  ").append(values.get(0)).append('\n');
+      for (int i = 0; i < figures.size(); i++) {
+        text.append(figures.get(i).figure().name()).append("\n  ");
+        text.append(values.get(i + 1)).append('\n');
       }
-      rows++;
+    }
+    text.append('\n');
+    if (offOnly) {
+      appendReasons(text, figures, columns);
+    }
+    return text.toString();
+  }
+
+  private static String table(List<Judged> figures, boolean named, boolean colour) {
+    TextTable table = named ? new TextTable().column("figure", Side.LEFT) : new TextTable();
+    table
+        .column("measured", Side.RIGHT)
+        .column("tolerance", Side.RIGHT)
+        .column("predicted", Side.RIGHT)
+        .column("error", Side.RIGHT)
+        .column("verdict", Side.LEFT);
+    for (Judged one : figures) {
+      table.row();
+      if (named) {
+        table.cell(one.figure().name());
+      }
       table
-          .row()
-          .cell(one.figure().name())
           .cell(FigureText.measured(one.figure()))
           .cell(FigureText.tolerance(one.figure()))
           .cell(FigureText.predicted(one))
           .cell(FigureText.error(one))
           .cell(one.verdict().word(), markOf(one.verdict()));
     }
-    if (rows > 0) {
-      text.append(table.text(colour)).append('\n');
+    return table.text(colour);
+  }
+
+  /** Each reason once, with the number of figures that it is about. */
+  private static void appendReasons(StringBuilder text, List<Judged> figures, int columns) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Judged one : figures) {
+      one.known().ifPresent(miss -> counts.merge(miss.because(), 1, Integer::sum));
     }
-    return text.toString();
+    counts.forEach(
+        (because, count) -> {
+          String line = "known, " + count + (count == 1 ? " figure: " : " figures: ");
+          StringBuilder filled = new StringBuilder(line.strip());
+          int length = filled.length();
+          for (String word : because.split(" ")) {
+            boolean fits = length + 1 + word.length() <= columns;
+            filled.append(fits ? " " : "\n  ").append(word);
+            length = (fits ? length + 1 : 2) + word.length();
+          }
+          text.append(filled).append('\n');
+        });
+    text.append(counts.isEmpty() ? "" : "\n");
   }
 
   private static Mark markOf(Verdict verdict) {

@@ -82,10 +82,10 @@ class ValidationTablesTest {
             "c 20 us x1.5 45 us x2.25 off",
             "d 20 us 1 us 17.5 us -2.5 known",
             "e 20 us exact - - off"),
-        lines(ValidationText.of(all, false, false)).subList(3, 8));
+        lines(ValidationText.of(all, false, false, 80)).subList(3, 8));
     assertEquals(
         List.of("c", "d", "e"),
-        lines(ValidationText.of(all, true, false)).subList(4, 7).stream()
+        lines(ValidationText.of(all, true, false, 80)).subList(4, 7).stream()
             .map(line -> line.substring(0, 1))
             .toList());
     assertEquals(
@@ -95,6 +95,28 @@ class ValidationTablesTest {
             "kind latency 1 4 25.0 % 2 1 0",
             "all 1 4 25.0 % 2 1 0"),
         lines(ValidationText.summary(List.of(all), false)));
+  }
+
+  @Test
+  void whereALineIsTooNarrowAFigureHasTwo() {
+    assertEquals(
+        List.of(
+            "figure",
+            "measured tolerance predicted error verdict",
+            "a|b",
+            "20 us 10 % 21 us +5.0 % holds"),
+        lines(ValidationText.of(all, false, false, 48)).subList(3, 7));
+  }
+
+  @Test
+  void reasonsStandOnceBelowWhatIsOffAndAreFilled() {
+    List<String> text = ValidationText.of(all, true, false, 48).lines().toList();
+    assertEquals("known, 1 figure: a | reason", text.get(text.size() - 2));
+    text = ValidationText.of(all, true, false, 20).lines().toList();
+    assertEquals(
+        List.of("known, 1 figure: a |", "  reason"),
+        text.subList(text.size() - 3, text.size() - 1));
+    assertTrue(!ValidationText.of(all, false, false, 48).contains("reason"));
   }
 
   private static List<String> lines(String text) {
@@ -115,7 +137,12 @@ class ValidationTablesTest {
     assertTrue(markdown.contains("| a \\| reason | 1 |"), markdown);
     String html = ValidationHtml.of(List.of(all));
     assertTrue(html.contains("Source: a &lt;mail&gt;"), html);
-    assertTrue(html.contains("<tr class=\"off\"><td>c</td>"), html);
+    assertTrue(
+        html.contains("<tr id=\"v/c\" class=\"off\"><td><a href=\"#v%2Fc\">c</a></td>"), html);
+    assertTrue(html.contains("<a href=\"#v%2Fa%7Cb\">a|b</a>"), html);
+    assertTrue(html.contains("known: <a href=\"#v%2Freason-1\">reason 1</a>"), html);
+    assertTrue(html.contains("<li id=\"v/reason-1\">a | reason</li>"), html);
+    assertTrue(html.contains("<b>1 of 4 figures are inside"), html);
     assertTrue(ValidationJson.of(List.of(all)).contains("\"predicted\" : 17.5"));
   }
 
