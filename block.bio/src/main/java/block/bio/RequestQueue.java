@@ -87,6 +87,7 @@ final class RequestQueue {
           request.op,
           request.sector,
           request.sizeBytes,
+          request.segments,
           (request.reqFlags & ReqFlag.FUA.mask()) != 0);
     };
   }

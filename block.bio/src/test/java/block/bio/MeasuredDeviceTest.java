@@ -75,6 +75,69 @@ class MeasuredDeviceTest {
     assertEquals("small@225000", rig.log.get(4));
   }
 
+  /** 4 KiB: 40 us alone, an interval of 25; 16 KiB: 60 us alone, which is its interval as well. */
+  private static final LatencyTable SIZES =
+      LatencyTable.of(
+          List.of(0.5),
+          List.of(
+              row(1, 40_000),
+              row(4, 100_000),
+              new MeasuredLatency(16384, 1, List.of(60_000L)),
+              new MeasuredLatency(16384, 2, List.of(120_000L))));
+
+  @Test
+  void whatIsAheadCountsByTheTimeThatItTakes() {
+    // Behind 4 KiB, 16 KiB is as at depth 1 + 25 / 60; behind 16 KiB, 4 KiB is as at 1 + 60 / 25.
+    BlockRig rig = rig(SIZES, 0);
+    rig.task(
+        0,
+        rig.submit(rig.write("small", 0)),
+        rig.submit(rig.bio("large", BioOp.WRITE, 100, 16384)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("small@40000", "large@85000"), rig.log);
+    rig = rig(SIZES, 0);
+    rig.task(
+        0,
+        rig.submit(rig.bio("large", BioOp.WRITE, 100, 16384)),
+        rig.submit(rig.write("small", 0)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("large@60000", "small@88000"), rig.log);
+  }
+
+  @Test
+  void noCommandTakesLongerThanAloneOnceTheDeviceHasDoneTheRest() {
+    // 50 us later 10 are left of the large one: 10 + 40, and not the 88 of depth 3.4.
+    BlockRig rig = rig(SIZES, 0);
+    rig.task(
+        0,
+        rig.submit(rig.bio("large", BioOp.WRITE, 100, 16384)),
+        x -> x.charge(50_000),
+        rig.submit(rig.write("small", 0)));
+    rig.machine.runToIdle();
+    assertEquals(List.of("large@60000", "small@100000"), rig.log);
+  }
+
+  @Test
+  void aReadIntoFewerPiecesOfMemoryIsFaster() {
+    // Half of what its three further pages add, 20 us of 60, is that they are pieces.
+    DeviceProfile profile =
+        BlockRig.PLAIN.with(DeviceParameter.READ_SEGMENT, 50).withReads(SIZES).withWrites(SIZES);
+    for (BioOp op : List.of(BioOp.READ, BioOp.WRITE)) {
+      for (int pieces : List.of(1, 2, 4)) {
+        BlockRig rig = new BlockRig(FREE, profile);
+        Bio bio = rig.layer.bios().alloc(op, pieces);
+        for (int i = 0; i < pieces; i++) {
+          bio.addFolio(1 + i, 0, 16384 / pieces);
+        }
+        bio.setEndIo((x, ended) -> rig.log.add("@" + x.nowNs()));
+        rig.task(0, rig.submit(bio));
+        rig.machine.runToIdle();
+        long spared = op == BioOp.WRITE ? 0 : 10_000 - 10_000 * (pieces - 1) / 3;
+        assertEquals(60_000 - spared, timeOf(rig.log.get(0)), 1, op + " " + pieces);
+      }
+    }
+  }
+
   @Test
   void aDirectionThatWasNotMeasuredKeepsItsLatency() {
     BlockRig rig = rig(CONSTANT, 0);

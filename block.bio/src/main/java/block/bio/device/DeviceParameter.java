@@ -51,6 +51,13 @@ public enum DeviceParameter {
       "Interrupts by each completion, or once no command is left.",
       "each",
       "drained"),
+  /** What fewer pieces of memory spare a measured read, in hundredths. */
+  READ_SEGMENT(
+      Unit.PERCENT,
+      0,
+      100,
+      "Of what each page adds to a measured read, the share of its being a piece of memory by"
+          + " itself."),
   /** {@code max_sectors_kb}, in bytes. */
   MAX_REQUEST(Unit.BYTES, 4096, 1L << 30, "Largest request."),
   /** {@code max_segments}. */
@@ -118,6 +125,7 @@ public enum DeviceParameter {
           COALESCE_TIME,
           COALESCE_COUNT,
           INTERRUPTS,
+          READ_SEGMENT,
           DESCRIPTORS,
           NULL_COMPLETION,
           ROTATION,

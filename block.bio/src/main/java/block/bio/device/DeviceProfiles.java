@@ -137,6 +137,7 @@ final class DeviceProfiles {
       case READ_IOPS, WRITE_IOPS -> 1_000_000_000_000L;
       case READ_LATENCY, WRITE_LATENCY, FLUSH_LATENCY -> 0;
       case INTERRUPTS,
+          READ_SEGMENT,
           LATENCY_JITTER,
           WRITE_CACHE,
           COALESCE_TIME,

@@ -163,10 +163,11 @@ public final class LatencyTable {
   /**
    * A command's latency from issue to completion, in nanoseconds.
    *
-   * @param depth commands that the device has at its issue, this one included
+   * @param depth commands that the device has at its issue, this one included; others that take it
+   *     longer or less long count accordingly
    * @param chance from 0 to 1, each value equally likely
    */
-  public long latencyNs(int sizeBytes, int depth, double chance) {
+  public long latencyNs(int sizeBytes, double depth, double chance) {
     int upper = 0;
     while (upper < chances.length && chances[upper] < chance) {
       upper++;
@@ -175,7 +176,16 @@ public final class LatencyTable {
     upper = Math.min(upper, chances.length - 1);
     double share =
         upper == lower ? 0 : (chance - chances[lower]) / (chances[upper] - chances[lower]);
-    int row = Math.min(depth, depths);
+    int row = (int) Math.min(depth, depths);
+    double rowShare = Math.min(depth, depths) - row;
+    double ns = ofRow(sizeBytes, row, lower, upper, share);
+    if (rowShare > 0) {
+      ns += (ofRow(sizeBytes, row + 1, lower, upper, share) - ns) * rowShare;
+    }
+    return Math.round(depth > depths ? ns * depth / depths : ns);
+  }
+
+  private double ofRow(int sizeBytes, int row, int lower, int upper, double share) {
     int size = lowerSize(sizeBytes);
     int larger = Math.min(size + 1, sizes.length - 1);
     double ns = onLine(sizeBytes, at(size, row, lower, upper, share), size, larger);
@@ -183,7 +193,7 @@ public final class LatencyTable {
       double more = at(larger, row, lower, upper, share);
       ns += (more - ns) * sizeShare(sizeBytes, size);
     }
-    return Math.round(depth > depths ? ns * depth / depths : ns);
+    return ns;
   }
 
   /**
@@ -196,6 +206,15 @@ public final class LatencyTable {
     double ns = onLine(sizeBytes, intervals[size], size, larger);
     ns += (intervals[larger] - intervals[size]) * (larger == size ? 0 : sizeShare(sizeBytes, size));
     return Math.round(ns);
+  }
+
+  /** Nanoseconds that a byte adds to the median of the two largest sizes alone; 0 of one size. */
+  public double byteNs() {
+    int largest = sizes[sizes.length - 1];
+    int before = sizes[Math.max(0, sizes.length - 2)];
+    return largest == before
+        ? 0
+        : (latencyNs(largest, 1, 0.5) - latencyNs(before, 1, 0.5)) / (double) (largest - before);
   }
 
   /** Of a table of one size, what is larger takes its bytes' time; otherwise nothing changes. */

@@ -24,10 +24,12 @@ public interface DeviceModel {
   /**
    * The device takes a command at this instant.
    *
-   * @param handle given back at its completion
+   * @param handle given back at its completion; its lower half tells the commands apart that the
+   *     device has at once, by small numbers
+   * @param segments pieces of memory that it goes to or comes from
    * @param throughCache whether a write is to be on the medium at its completion
    */
-  void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache);
+  void start(long handle, BioOp op, long sector, int sizeBytes, int segments, boolean throughCache);
 
   /** The model of a profile's kind. */
   static DeviceModel of(

@@ -76,7 +76,8 @@ final class HddModel implements DeviceModel {
   }
 
   @Override
-  public void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
+  public void start(
+      long handle, BioOp op, long sector, int sizeBytes, int segments, boolean throughCache) {
     arrival++;
     if (op == BioOp.FLUSH) {
       flushing = true;

@@ -72,7 +72,8 @@ final class SsdModel implements DeviceModel {
   }
 
   @Override
-  public void start(long handle, BioOp op, long sector, int sizeBytes, boolean throughCache) {
+  public void start(
+      long handle, BioOp op, long sector, int sizeBytes, int segments, boolean throughCache) {
     long nowNs = events.nowNs();
     if (op == BioOp.FLUSH) {
       long writtenNs = volatileCache ? Math.max(nowNs, lastProgrammedNs) : nowNs;

@@ -83,8 +83,7 @@ public final class Calibrator {
     List<String> refusals = new ArrayList<>();
     List<String> notes = new ArrayList<>(faults);
     Map<Cost, Long> costs = CostFit.of(traces, device, values, refusals, notes);
-    sweep.addTracedIfEmpty(traces);
-    Optional<DeviceFit> fitted = sweep.fit(MachineShare.of(costs), values, refusals, notes);
+    Optional<DeviceFit> fitted = sweep.fit(MachineShare.of(costs), traces, values, refusals, notes);
     for (Direction op : List.of(Direction.READ, Direction.WRITE)) {
       boolean has =
           fitted

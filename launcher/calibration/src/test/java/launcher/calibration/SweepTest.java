@@ -175,4 +175,63 @@ class SweepTest {
     String message = assertThrows(CalibrationException.class, () -> fit(rows)).getMessage();
     assertTrue(message.contains(because), message);
   }
+
+  @Test
+  void aReadsBytesAreToldFromItsPiecesOfMemory() throws IOException {
+    // A sweep in which a KiB takes 1 us; in the trace a time takes 20 us, a command 5, a KiB 0.25
+    // and a piece of memory 2: a quarter of a KiB's time is left without the pieces.
+    StringBuilder trace = new StringBuilder("# tracer: nop\n#\n");
+    long us = 1_000_000;
+    int sector = 0;
+    for (int i = 0; i < 300; i++) {
+      long began = us;
+      int busyUs = 20;
+      int commands = 1 + i % 2;
+      for (int command = 0; command < commands; command++) {
+        int pages = 4 << (i + command) % 3;
+        int pieces = i % 5 == 0 ? pages : 2;
+        busyUs += 5 + pages + 2 * pieces;
+        for (int piece = 0; piece < pieces; piece++) {
+          int frame = 1000 * (piece + 1);
+          int order = 31 - Integer.numberOfLeadingZeros(pages / pieces);
+          trace.append(
+              line(us, "mm_filemap_add_to_page_cache: dev 254:0 ino 5 pfn=0x%x ofs=0 order=%d")
+                  .formatted(frame, order));
+        }
+        String of = "%d + %d".formatted(sector + 1000 * command, 8 * pages);
+        trace.append(line(us, "block_bio_queue: 254,0 RA " + of + " [fio]"));
+        trace.append(line(us, "block_rq_issue: 254,0 RA 4096 () " + of + " be,0,4 [fio]"));
+      }
+      us = began + busyUs;
+      for (int command = 0; command < commands; command++) {
+        int pages = 4 << (i + command) % 3;
+        String of = "%d + %d".formatted(sector + 1000 * command, 8 * pages);
+        trace.append(line(us, "block_rq_complete: 254,0 RA () " + of + " be,0,4 [0]"));
+      }
+      us += 100;
+      sector += 10_000;
+    }
+    Path file = folder.resolve("a.trace");
+    Files.writeString(file, trace);
+    Path sweep = folder.resolve("sweep.csv");
+    Files.writeString(
+        sweep,
+        HEADER + row(0, 0, "randread", "64k", 1, 94) + row(0, 0, "randread", "256k", 1, 286));
+    Calibrator calibrator = new Calibrator(Optional.empty(), ReadProgress.NONE);
+    calibrator.add(sweep);
+    calibrator.add(file);
+    Calibration calibration = calibrator.fit();
+    assertEquals(
+        List.of("75 %"),
+        calibration.values().stream()
+            .filter(value -> value.key().equals("read-segment"))
+            .map(FittedValue::value)
+            .toList());
+  }
+
+  private static String line(long us, String text) {
+    return "             fio-7     [000] ..... %6d.%06d: ".formatted(us / 1_000_000, us % 1_000_000)
+        + text
+        + "\n";
+  }
 }

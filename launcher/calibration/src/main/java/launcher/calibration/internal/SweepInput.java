@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import launcher.calibration.CalibrationException;
@@ -42,8 +43,7 @@ public final class SweepInput {
     fio.add(file);
   }
 
-  /** Takes the requests of a trace, if neither a sweep nor fio's output was read. */
-  public void addTracedIfEmpty(TraceInput traces) throws CalibrationException {
+  private void addTracedIfEmpty(TraceInput traces) throws CalibrationException {
     if (!rows.isEmpty() || !fio.isEmpty()) {
       return;
     }
@@ -98,11 +98,18 @@ public final class SweepInput {
    * The device's latencies, if there are any; adds what else the sweeps tell.
    *
    * @param share what the machine itself takes of the latencies
+   * @param traces whose requests are taken if neither a sweep nor fio's output was read
    */
   public Optional<DeviceFit> fit(
-      MachineShare share, List<FittedValue> values, List<String> refusals, List<String> notes)
+      MachineShare share,
+      TraceInput traces,
+      List<FittedValue> values,
+      List<String> refusals,
+      List<String> notes)
       throws CalibrationException {
     addFioRows(share);
+    boolean swept = !rows.isEmpty();
+    addTracedIfEmpty(traces);
     if (rows.isEmpty()) {
       return Optional.empty();
     }
@@ -136,6 +143,9 @@ public final class SweepInput {
     List<CellFit> fits = new ArrayList<>();
     Optional<LatencyTable> reads = fit(Direction.READ, cells.cells(), fits);
     Optional<LatencyTable> writes = fit(Direction.WRITE, cells.cells(), fits);
+    if (swept) {
+      reads.ifPresent(table -> addSegments(table, traces, values, refusals));
+    }
     return Optional.of(new DeviceFit(reads, writes, fits));
   }
 
@@ -204,6 +214,46 @@ public final class SweepInput {
                 + " of "
                 + drained.cells()
                 + " cells"));
+  }
+
+  /**
+   * Direct I/O of a sweep has its pages where they happen to lie, one by one; what is left of a
+   * page's time without that is what its bytes take in larger pieces.
+   */
+  private void addSegments(
+      LatencyTable reads, TraceInput traces, List<FittedValue> values, List<String> refusals) {
+    Optional<BusyFold> busy =
+        traces.busy(wanted).filter(device -> device.count() >= BusyFold.COUNT_MIN);
+    double sweepNs = reads.byteNs();
+    if (busy.isEmpty() || sweepNs <= 0) {
+      refusals.add(
+          "no trace of reads with the page frames of their folios beside a sweep of several sizes,"
+              + " so 'read-segment' stays at the model's");
+      return;
+    }
+    double byteNs = busy.get().byteNs(0, 1).orElse(sweepNs);
+    values.add(
+        new FittedValue(
+            "device",
+            "read-segment",
+            Math.round(100 * spared(byteNs, sweepNs)) + " %",
+            String.format(
+                Locale.ROOT,
+                "a KiB takes %.3f us of %d times that the device read, by least squares beside"
+                    + " times, commands and pieces of memory; %.3f us in the sweep's largest reads,"
+                    + " page by page",
+                byteNs * 1024 / 1e3,
+                busy.get().count(),
+                sweepNs * 1024 / 1e3),
+            String.format(
+                Locale.ROOT,
+                "%.0f %% and %.0f %% by half of them",
+                100 * spared(busy.get().byteNs(0, 2).orElse(sweepNs), sweepNs),
+                100 * spared(busy.get().byteNs(1, 2).orElse(sweepNs), sweepNs))));
+  }
+
+  private static double spared(double byteNs, double sweepNs) {
+    return Math.max(0, Math.min(1, 1 - byteNs / sweepNs));
   }
 
   private static void addFlush(SweepCells cells, List<FittedValue> values, List<String> refusals) {

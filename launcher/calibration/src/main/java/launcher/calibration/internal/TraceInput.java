@@ -28,6 +28,7 @@ public final class TraceInput implements TraceVisitor {
   private final CopyFold copies = new CopyFold();
   private final SchedFold sched = new SchedFold();
   private final Map<Integer, RequestFold> devices = new TreeMap<>();
+  private final Map<Integer, BusyFold> busy = new TreeMap<>();
 
   /** By the interrupt's name: by CPU, how often. */
   private final Map<String, TreeMap<Integer, Long>> interrupts = new TreeMap<>();
@@ -60,6 +61,7 @@ public final class TraceInput implements TraceVisitor {
       throw new CalibrationException(file + ": was not read to its end, as it was interrupted");
     }
     devices.values().forEach(RequestFold::endOfFile);
+    busy.values().forEach(BusyFold::endOfFile);
     sched.endOfFile();
     copies.endOfFile();
     List<String> faults = new ArrayList<>();
@@ -80,6 +82,7 @@ public final class TraceInput implements TraceVisitor {
     copies.block(head);
     if (RequestFold.isPhysical(event.device())) {
       devices.computeIfAbsent(event.device(), key -> new RequestFold()).block(head, event);
+      busy.computeIfAbsent(event.device(), key -> new BusyFold()).block(head, event);
     }
   }
 
@@ -88,6 +91,9 @@ public final class TraceInput implements TraceVisitor {
     any(head);
     sched.event(head, event);
     copies.event(head, event);
+    for (BusyFold device : busy.values()) {
+      device.event(head, event);
+    }
     if (event.kind() == EventKind.IRQ_HANDLER_ENTRY) {
       interrupts
           .computeIfAbsent(event.text(EventField.NAME), key -> new TreeMap<>())
@@ -138,13 +144,22 @@ public final class TraceInput implements TraceVisitor {
 
   /** The device with the most requests that is no loop device; the one of that number, if any. */
   Optional<RequestFold> busiest(Optional<String> wanted) {
+    return busiestNumber(wanted).map(devices::get);
+  }
+
+  /** The same device's times of work. */
+  Optional<BusyFold> busy(Optional<String> wanted) {
+    return busiestNumber(wanted).map(busy::get);
+  }
+
+  private Optional<Integer> busiestNumber(Optional<String> wanted) {
     return devices.entrySet().stream()
         .filter(
             entry ->
                 devices.size() == 1
                     || wanted.isEmpty()
                     || DeviceNumber.text(entry.getKey()).equals(wanted.get()))
-        .map(Map.Entry::getValue)
-        .max(Comparator.comparingLong(RequestFold::requests));
+        .max(Comparator.comparingLong(entry -> entry.getValue().requests()))
+        .map(Map.Entry::getKey);
   }
 }
