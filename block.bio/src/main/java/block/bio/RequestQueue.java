@@ -211,8 +211,9 @@ final class RequestQueue {
     if (plug != null) {
       plug.add(x, request);
     } else if (hardwareQueue.scheduler() != null) {
+      // As from 6.10, where each bio that is submitted without a plug has one of its own.
       hardwareQueue.insert(x, request);
-      hardwareQueue.queueRun(x);
+      x.then(hardwareQueue.runStep());
     } else {
       issue(x, request);
     }

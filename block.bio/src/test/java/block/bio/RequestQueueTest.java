@@ -163,6 +163,16 @@ class RequestQueueTest {
   }
 
   @Test
+  void aTaskIssuesWhatItSubmitsWithoutAPlugThroughAScheduler() {
+    MachineProfile wakeups = FREE.with(Cost.CONTEXT_SWITCH, 1_300);
+    BlockRig rig = new BlockRig(wakeups, BlockRig.PLAIN.with(DeviceParameter.SCHEDULER, 1));
+    rig.task(0, rig.submit(rig.write("a", 0)), x -> pause(x, 5_000));
+    rig.machine.runToIdle();
+    // By kblockd it would be issued at 6300.
+    assertEquals(List.of("0+8@0"), rig.traced(Tracepoint.BLOCK_RQ_ISSUE));
+  }
+
+  @Test
   void aNestedPlugIsFlushedByTheOutermostFinish() {
     BlockRig rig = new BlockRig(FREE, BlockRig.PLAIN);
     rig.task(0, plugged(plugged(rig.submit(rig.write("a", 0))), x -> pause(x, 9_000)));
