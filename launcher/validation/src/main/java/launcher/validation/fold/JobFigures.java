@@ -12,6 +12,7 @@ import launcher.scenario.Unit;
 /** What fio tells of its jobs, and every figure that {@code expect} of a scenario can name. */
 final class JobFigures {
   private static final String MIB_PER_SECOND = "MiB/s";
+  private static final List<String> DIRECTIONS = List.of("read", "write");
 
   private JobFigures() {}
 
@@ -22,10 +23,12 @@ final class JobFigures {
     table.latency("sync.", run -> jobs(run).sync().clat());
     table.keyed(
         "bytes_in_second",
-        List.of(List.of("read", "write"), NUMBER),
+        List.of(DIRECTIONS, NUMBER),
         Unit.BYTES_PER_SECOND,
         MIB_PER_SECOND,
         JobFigures::bytesInSecond);
+    List<String> shapes = FigureTable.words(CurveShape.values(), shape -> shape.text);
+    table.keyedCount("curve", List.of(DIRECTIONS, NUMBER, shapes), "", JobFigures::curve);
     for (Metric metric : Metric.all()) {
       table.plain(
           metric.key(),
@@ -66,8 +69,12 @@ final class JobFigures {
   }
 
   private static double bytesInSecond(FoldedRun run, String[] keys) {
-    int direction = keys[0].equals("read") ? 0 : 1;
-    return run.counts().bytesInSecond(direction, Integer.parseInt(keys[1]));
+    return run.counts().bytesInSecond(DIRECTIONS.indexOf(keys[0]), Integer.parseInt(keys[1]));
+  }
+
+  private static double curve(FoldedRun run, String[] keys) {
+    CurveShape shape = FigureTable.one(CurveShape.values(), keys[2], value -> value.text);
+    return run.counts().curve(DIRECTIONS.indexOf(keys[0]), Integer.parseInt(keys[1]), shape);
   }
 
   private static Unit unit(Metric.Kind kind) {

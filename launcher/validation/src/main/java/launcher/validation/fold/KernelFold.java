@@ -1,6 +1,5 @@
 package launcher.validation.fold;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import sim.kernel.trace.TraceSink;
@@ -25,7 +24,6 @@ public final class KernelFold implements TraceSink {
   };
 
   private static final long SECOND_NS = 1_000_000_000L;
-  private static final int DIRECTIONS = 2;
 
   /** Of an inode without a number: none of a job's files. */
   private static final long NO_INODE = 0;
@@ -43,9 +41,10 @@ public final class KernelFold implements TraceSink {
   private final long[] events = new long[Tracepoint.values().length];
   private final long[] writebackStarts = new long[WRITEBACK_REASONS.length];
   private final long[] ioendTypes = new long[8];
-  private final long[][] bytesBySecond = new long[DIRECTIONS][16];
+  private final TransferCurve[] curves = {new TransferCurve(), new TransferCurve()};
 
   private long firstIoNs = Long.MAX_VALUE;
+  private long firstExitNs;
   private long lastExitNs;
 
   /** Tasks of jobs that have not exited; the trace ends some time after the last one. */
@@ -216,6 +215,7 @@ public final class KernelFold implements TraceSink {
   }
 
   private void exited(long timeNs) {
+    firstExitNs = firstExitNs == 0 ? timeNs : firstExitNs;
     lastExitNs = timeNs;
     looks.exited(timeNs);
     if (--running <= 0) {
@@ -229,14 +229,9 @@ public final class KernelFold implements TraceSink {
   }
 
   private void transferred(long timeNs, int direction, long bytes) {
-    if (direction >= DIRECTIONS) {
-      return;
+    if (direction < curves.length) {
+      curves[direction].add(timeNs, bytes);
     }
-    int second = (int) (timeNs / SECOND_NS);
-    if (second >= bytesBySecond[direction].length) {
-      bytesBySecond[direction] = Arrays.copyOf(bytesBySecond[direction], second * 2);
-    }
-    bytesBySecond[direction][second] += bytes;
   }
 
   BlockCounts block() {
@@ -293,9 +288,18 @@ public final class KernelFold implements TraceSink {
   }
 
   /** Bytes read (0) or written (1) by all jobs in a second of virtual time, counted from 0. */
-  long bytesInSecond(int direction, int second) {
-    long[] bytes = bytesBySecond[direction];
-    return second < bytes.length ? bytes[second] : 0;
+  double bytesInSecond(int direction, int second) {
+    return curves[direction].between((double) second * SECOND_NS, (second + 1.0) * SECOND_NS);
+  }
+
+  /**
+   * Shape of what was read (0) or written (1) while all jobs ran: from the first I/O to the exit of
+   * the first job, in equal slices; NaN if there is nothing to be cut.
+   */
+  double curve(int direction, int slices, CurveShape shape) {
+    return slices == 0 || firstExitNs <= firstIoNs
+        ? Double.NaN
+        : shape.of(curves[direction].slices(slices, firstIoNs, firstExitNs));
   }
 
   /** The id of a name in the trace; -1 if it has none of it. */

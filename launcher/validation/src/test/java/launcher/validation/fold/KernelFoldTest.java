@@ -384,6 +384,43 @@ class KernelFoldTest {
   }
 
   @Test
+  void aCurveIsCutWhileAllJobsRun() {
+    int job = trace.name("job");
+    // From 10 to 18 ms: 6, 2, 3 and 1 in slices of 2 ms, and 100 after the first job has gone.
+    long[] timesMs = {11, 13, 15, 17, 19};
+    long[] counts = {6, 2, 3, 1, 100};
+    trace.emit(10_000_000, 0, Tracepoint.IO_SUBMIT, job, 1, 1, 0, 4096, 10_000_000);
+    for (int i = 0; i < counts.length; i++) {
+      if (timesMs[i] > 18) {
+        trace.emit(18_000_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
+      }
+      trace.emit(timesMs[i] * 1_000_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, counts[i], 0);
+    }
+    trace.emit(20_000_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
+    assertEquals(1 / 3.0, figure("curve|write|4|slowest"), 1e-9);
+    assertEquals(2, figure("curve|write|4|fastest"), 1e-9);
+    // Squares of 3, 1, 0 and 2 are 14, over 4, whose root is over a mean of 3.
+    assertEquals(Math.sqrt(14 / 4.0) / 3, figure("curve|write|4|variation"), 1e-9);
+    assertEquals(1 / 6.0, figure("curve|write|4|late"), 1e-9);
+    assertEquals(4 / 8.0, figure("curve|write|2|late"), 1e-9);
+    assertEquals(Double.NaN, figure("curve|read|4|late"));
+    assertEquals(Double.NaN, figure("curve|write|0|late"));
+    assertTrue(FigureNames.of("curve|write|4|mean").isEmpty());
+  }
+
+  @Test
+  void aSliceThatEndsInATenthOfAMillisecondHasItsShare() {
+    int job = trace.name("job");
+    trace.emit(0, 0, Tracepoint.IO_SUBMIT, job, 1, 1, 0, 4096, 0);
+    trace.emit(40_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 4, 0);
+    trace.emit(120_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 6, 0);
+    trace.emit(200_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
+    // Four slices of 50 us: 2 + 2, then 3 + 3.
+    assertEquals(2 / 2.5, figure("curve|write|4|slowest"), 1e-9);
+    assertEquals(3 / 2.0, figure("curve|write|4|late"), 1e-9);
+  }
+
+  @Test
   void whatNobodyCountsIsNoName() {
     assertTrue(FigureNames.of("bio|loop|W").isEmpty());
     assertTrue(FigureNames.of("bio|floppy|W|fio").isEmpty());
