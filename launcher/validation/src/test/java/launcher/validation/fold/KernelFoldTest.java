@@ -414,10 +414,11 @@ class KernelFoldTest {
     trace.emit(0, 0, Tracepoint.IO_SUBMIT, job, 1, 1, 0, 4096, 0);
     trace.emit(40_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 4, 0);
     trace.emit(120_000, 0, Tracepoint.IO_COMPLETE, job, 1, 1, 6, 0);
-    trace.emit(200_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
-    // Four slices of 50 us: 2 + 2, then 3 + 3.
-    assertEquals(2 / 2.5, figure("curve|write|4|slowest"), 1e-9);
-    assertEquals(3 / 2.0, figure("curve|write|4|late"), 1e-9);
+    trace.emit(240_000, 0, Tracepoint.SCHED_PROCESS_EXIT, JOB_PID, job);
+    // Four slices of 60 us: 2.4, 1.6 + 1.2, 3.6, 1.2.
+    assertEquals(1.2 / 2.5, figure("curve|write|4|slowest"), 1e-9);
+    assertEquals(3.6 / 2.5, figure("curve|write|4|fastest"), 1e-9);
+    assertEquals(1.2 / 2.4, figure("curve|write|4|late"), 1e-9);
   }
 
   @Test
