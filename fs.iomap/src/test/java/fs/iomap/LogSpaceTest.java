@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import block.bio.BioOp;
 import block.bio.BlkStatus;
+import block.bio.device.DeviceParameter;
+import block.bio.device.DeviceProfile;
 import block.bio.testing.BioLog;
 import block.bio.testing.FileFixture;
 import fs.iomap.internal.log.LogItem;
@@ -30,10 +32,18 @@ class LogSpaceTest {
   private static final long LOG_BYTES = 10L << 20;
   private static final int RECORD = 4096;
 
+  /** A device that may lose what it was not told to flush. */
+  private static final DeviceProfile CACHED =
+      FileFixture.FIXED.with(DeviceParameter.WRITE_CACHE, 64L << 20);
+
   private static IomapRig rig(FileLayout layout) {
+    return rig(layout, FileFixture.FIXED);
+  }
+
+  private static IomapRig rig(FileLayout layout, DeviceProfile device) {
     return new IomapRig(
         IomapRig.FREE.with(Cost.FS_TRANSACTION, 60_000),
-        FileFixture.FIXED,
+        device,
         IomapSettings.DEFAULT.withLogBytes(LOG_BYTES),
         layout,
         64 * KIB);
@@ -191,8 +201,7 @@ class LogSpaceTest {
   @Test
   void aCheckpointIsWrittenByItsWorkerButForItsCommitRecord() {
     // 20 changes of 4160 bytes and 4608 of headers, less 4096 kept for rounding: 83,712 bytes,
-    // which
-    // 21 blocks hold: two full iclogs and 20 KiB.
+    // which 21 blocks hold: two full iclogs and 20 KiB.
     IomapRig rig = rig(FileLayout.WRITTEN);
     XfsLog log = rig.fs.log();
     LogTicket ticket = new LogTicket(log);
@@ -215,8 +224,80 @@ class LogSpaceTest {
         });
     assertEquals(List.of("pushed [32, 32]", "stable false"), steps);
     assertEquals(List.of(32L, 32L, 20L), recordsKib(rig));
+    List<BioLog.Entry> records = rig.bios().all();
+    // Both full iclogs are on their way at one time, and the commit record when they have ended.
+    assertEquals(0, records.get(1).endNs() - records.get(0).endNs());
+    assertEquals(100_000, records.get(2).endNs() - records.get(1).endNs());
     rig.io.runForNs(1_000_000_000);
     rig.verifyIdle();
+  }
+
+  @Test
+  void aWorkerWritesACheckpointWhenMoreThanAnEighthHasGathered() {
+    // An eighth of the log is 1,310,720 bytes: 313 changes of 4160 and 4608 of headers are
+    // 1,306,688, and one more 1,310,848.
+    IomapRig rig = rig(FileLayout.WRITTEN, CACHED);
+    XfsLog log = rig.fs.log();
+    List<LogItem> changed = changes(log, 313);
+    commit(rig, changed);
+    rig.io.runForNs(10_000_000);
+    assertEquals(0, log.checkpoints());
+    assertEquals(LOG_BYTES - 1_306_688, log.freeBytes());
+    commit(rig, changed); // They have their space already.
+    rig.io.runForNs(10_000_000);
+    assertEquals(0, log.checkpoints());
+    assertEquals(LOG_BYTES - 1_306_688, log.freeBytes());
+    commit(rig, changes(log, 1));
+    rig.io.runForNs(10_000_000);
+    assertEquals(1, log.checkpoints());
+    assertTrue(log.isStable(3));
+    // 320 blocks are 40 iclogs. Nobody forces the log: the worker writes the commit record as well.
+    List<String> rwbs = rig.bios().all().stream().map(BioLog.Entry::rwbs).toList();
+    assertEquals(40, rwbs.size());
+    assertEquals(List.of("FWSM", "WSM"), rwbs.subList(0, 2));
+    assertEquals(List.of("WSM", "FWFSM"), rwbs.subList(38, 40));
+    rig.verifyIdle();
+  }
+
+  @Test
+  void noRecordCrossesTheEndOfTheLog() {
+    // 121 checkpoints of 84 KiB leave 76 KiB of 10,240: two full iclogs and 12 KiB, into which the
+    // 20 KiB of the last do not fit.
+    IomapRig rig = rig(FileLayout.WRITTEN);
+    XfsLog log = rig.fs.log();
+    List<LogItem> changed = changes(log, 20);
+    for (int i = 0; i < 121; i++) {
+      long lsn = commit(rig, changed);
+      rig.io.call(x -> force(x, log, lsn));
+    }
+    rig.bios().clear();
+    long lsn = commit(rig, changed);
+    rig.io.call(x -> force(x, log, lsn));
+    assertTrue(log.isStable(lsn));
+    assertEquals(List.of(32L, 32L, 12L, 8L), recordsKib(rig));
+    assertEquals(0, rig.bios().all().get(3).sector());
+    rig.verifyIdle();
+  }
+
+  private static List<LogItem> changes(XfsLog log, int count) {
+    List<LogItem> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      items.add(new LogItem(log.newBuffer(4096), 4096));
+    }
+    return items;
+  }
+
+  /** A transaction of these changes; its number. */
+  private static long commit(IomapRig rig, List<LogItem> changed) {
+    LogTicket ticket = new LogTicket(rig.fs.log());
+    long[] lsn = new long[1];
+    rig.io.call(x -> ticket.reserve(x, LogReservation.WRITE));
+    rig.io.call(
+        x -> {
+          changed.forEach(ticket::log);
+          lsn[0] = ticket.commit(x);
+        });
+    return lsn[0];
   }
 
   private static List<Long> recordsKib(IomapRig rig) {
