@@ -2,13 +2,10 @@ package fs.iomap.erofs;
 
 import block.bio.Bio;
 import mm.core.AddressSpace;
-import mm.core.Errno;
 import mm.core.FolioFlag;
 import mm.core.FolioStore;
 import mm.core.PageCache;
-import mm.core.spi.mapping.AddressSpaceOperations;
 import mm.core.spi.mapping.ReadaheadControl;
-import mm.core.spi.mapping.WritebackControl;
 import sim.kernel.Exec;
 import sim.kernel.machine.Cost;
 
@@ -19,7 +16,7 @@ import sim.kernel.machine.Cost;
  *
  * <p>Left out: that a folio whose cluster is being decompressed can't be reclaimed.
  */
-final class ManagedCache implements AddressSpaceOperations {
+final class ManagedCache extends ReadOnlyOperations {
   /** {@code new_inode} gives none. */
   private static final long INODE = 0;
 
@@ -73,36 +70,9 @@ final class ManagedCache implements AddressSpaceOperations {
     cache.put(folio);
   }
 
-  // No file is open on it.
-
+  /** No file is open on it. */
   @Override
   public void readahead(Exec x, AddressSpace of, ReadaheadControl rac) {
     throw new IllegalStateException("the cache of compressed pages is read by no one");
-  }
-
-  /** Nothing is ever dirty. */
-  @Override
-  public void writepages(Exec x, AddressSpace of, WritebackControl wbc) {
-    x.setResult(0);
-  }
-
-  @Override
-  public void writeBegin(Exec x, AddressSpace of, int folio, long pos, int lengthBytes) {
-    x.setResult(-Errno.EROFS);
-  }
-
-  @Override
-  public void writeEnd(Exec x, AddressSpace of, int folio, long pos, int copiedBytes) {
-    throw new IllegalStateException("a write to a read-only file system was begun");
-  }
-
-  @Override
-  public void fsync(Exec x, AddressSpace of, boolean dataOnly) {
-    x.setResult(-Errno.EINVAL);
-  }
-
-  @Override
-  public boolean releaseFolio(Exec x, int folio) {
-    return true;
   }
 }

@@ -64,15 +64,6 @@ public class OutsideIT {
     runs = new LiveRuns(policies);
   }
 
-  private Bundle installed(String symbolicName) {
-    for (Bundle bundle : context.getBundles()) {
-      if (symbolicName.equals(bundle.getSymbolicName())) {
-        return bundle;
-      }
-    }
-    throw new AssertionError("no bundle " + symbolicName);
-  }
-
   private static OutsideBundle outside() throws Exception {
     return OutsideBundle.from(RT_THREAD)
         .symbolicName("example.policy")
@@ -153,7 +144,7 @@ public class OutsideIT {
     Files.deleteIfExists(cfg);
     System.setProperty("felix.fileinstall.dir", folder.toString());
     System.setProperty("felix.fileinstall.poll", "50");
-    Bundle watcher = installed("org.apache.felix.fileinstall");
+    Bundle watcher = InstalledBundle.named(context, "org.apache.felix.fileinstall");
     watcher.adapt(BundleStartLevel.class).setStartLevel(Program.HEADLESS_LEVEL);
     try (LiveRun run = runs.withBiosPending()) {
       outside().writeTo(jar);
@@ -190,7 +181,7 @@ public class OutsideIT {
 
   @Test
   public void aSuccessorOfTheSameIdTakesOverAtOnce() throws Exception {
-    Bundle bundle = installed(WORKQUEUE);
+    Bundle bundle = InstalledBundle.named(context, WORKQUEUE);
     Bundle twin =
         context.installBundle(
             "outside:2", OutsideBundle.from(WORKQUEUE).symbolicName("example.twin").open());

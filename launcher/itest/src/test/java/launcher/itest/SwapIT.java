@@ -60,15 +60,6 @@ public class SwapIT {
     runs = new LiveRuns(policies);
   }
 
-  private Bundle installed(String symbolicName) {
-    for (Bundle bundle : context.getBundles()) {
-      if (symbolicName.equals(bundle.getSymbolicName())) {
-        return bundle;
-      }
-    }
-    throw new AssertionError("no bundle " + symbolicName);
-  }
-
   @Test
   public void everyPolicyBundleIsFoundAtRunTime() {
     List<String> missing = new ArrayList<>();
@@ -114,7 +105,7 @@ public class SwapIT {
 
   @Test
   public void aRunWaitsForAPolicyWhoseBundleIsStopped() throws Exception {
-    Bundle bundle = installed(WORKQUEUE);
+    Bundle bundle = InstalledBundle.named(context, WORKQUEUE);
     try (LiveRun run = runs.withBiosPending()) {
       RunSnapshot before = run.mailbox().snapshot();
       bundle.stop();
@@ -134,7 +125,7 @@ public class SwapIT {
 
   @Test
   public void anUpdatedPolicyGoesOnInTheSameRun() throws Exception {
-    Bundle bundle = installed(WORKQUEUE);
+    Bundle bundle = InstalledBundle.named(context, WORKQUEUE);
     String version = bundle.getVersion().toString();
     try (LiveRun run = runs.withBiosPending()) {
       bundle.update(OutsideBundle.from(WORKQUEUE).version("7.8.9").open());
@@ -150,7 +141,7 @@ public class SwapIT {
 
   @Test
   public void aPolicyWhoseBundleIsRefreshedGoesOnInTheSameRun() throws Exception {
-    Bundle bundle = installed(WORKQUEUE);
+    Bundle bundle = InstalledBundle.named(context, WORKQUEUE);
     CountDownLatch refreshed = new CountDownLatch(1);
     try (LiveRun run = runs.withBiosPending()) {
       context
