@@ -138,7 +138,6 @@ final class RequestQueue {
   /** {@code submit_bio_noacct}. */
   void submitBio(Exec x, Bio bio) {
     bio.setSubmittedAtNs(x.nowNs());
-    x.charge(Cost.BIO_SUBMIT);
     if (bio.endSector() > device.sectors() || bio.sector() < 0) {
       fail(x, bio, BlkStatus.IOERR);
       return;
@@ -156,9 +155,10 @@ final class RequestQueue {
     }
   }
 
-  /** {@code submit_bio_noacct_nocheck}. */
+  /** {@code submit_bio_noacct_nocheck}: a bio over a limit is paid for by who dispatches it. */
   void submitUnchecked(Exec x, Bio bio) {
     if (!bio.has(BioFlag.TRACE_COMPLETION)) {
+      x.charge(Cost.BIO_SUBMIT);
       traceBio(x, Tracepoint.BLOCK_BIO_QUEUE, bio);
       bio.set(BioFlag.TRACE_COMPLETION);
     }

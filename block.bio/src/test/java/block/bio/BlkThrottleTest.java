@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sim.kernel.Step;
+import sim.kernel.machine.Cost;
 import sim.kernel.machine.MachineProfile;
 import sim.kernel.trace.Tracepoint;
 
@@ -73,6 +74,25 @@ class BlkThrottleTest {
     rig.task(0, steps.toArray(Step[]::new));
     rig.machine.runToIdle();
     assertEquals("submitted@0", rig.log.get(0));
+  }
+
+  @Test
+  void whoDispatchesABioPaysForItsWayToTheDevice() {
+    DeviceProfile device =
+        BlockRig.PLAIN.limitedTo(new ThrottleLimits(NONE, 400 << 10, NONE, NONE));
+    BlockRig rig = new BlockRig(FREE.with(Cost.BIO_SUBMIT, 1_000), device);
+    List<Step> steps = new ArrayList<>(List.of(writes(rig, 12)));
+    steps.add(x -> rig.log.add("submitted@" + x.nowNs()));
+    rig.task(0, steps.toArray(Step[]::new));
+    rig.machine.runToIdle();
+    // Ten pass at once; the eleventh and the twelfth only queue up.
+    assertEquals("submitted@10000", rig.log.get(0));
+    assertEquals(
+        List.of("112000000", "112001000"),
+        rig.traced(Tracepoint.BLOCK_BIO_QUEUE).stream()
+            .skip(10)
+            .map(line -> line.substring(line.indexOf('@') + 1))
+            .toList());
   }
 
   @Test

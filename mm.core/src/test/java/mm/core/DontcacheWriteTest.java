@@ -53,6 +53,17 @@ class DontcacheWriteTest {
   }
 
   @Test
+  void aFlushIsPaidForThoughItFindsNothingToWrite() {
+    fixture = new PageCacheFixture(FREE.with(Cost.WRITEPAGES, 700)).withInlineWriteback();
+    OpenFile file = fixture.newFile();
+    fixture.taskAt(0, 0, fixture.write(file, 0, 1, RwFlags.DONTCACHE));
+    fixture.taskAt(10_000, 0, fixture.write(file, 0, 1, RwFlags.DONTCACHE));
+    // The second finds its folio under writeback, for 100 us from 700.
+    assertEquals(List.of("write=4096@700", "write=4096@10700"), fixture.runToIdle());
+    assertEquals("uptodate|dirty|dropbehind|lru", fixture.flags(file, 0));
+  }
+
+  @Test
   void aDropInATaskFollowsItsFoliosEndOfWriteback() {
     fixture = new PageCacheFixture(PRICED).withInlineWriteback();
     endingIn(ExecContext.TASK);

@@ -81,6 +81,22 @@ class TraceCostsTest {
   }
 
   @Test
+  void aFlushBeginsAtItsFoliosDirtying() throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      fio(9, "writeback_dirty_folio: bdi 7:0: ino=131 index=" + i);
+      fio(9, "iomap_writeback_folio: dev 7:0 ino 0x83 size 0x8000 offset 0x0 length 0x1000");
+      fio(3, "iomap_add_to_ioend: dev 7:0 ino 0x83 bdev 7:0 pos 0x0 dirty len 0x1000");
+      // The next folio, 2 us of code: the first's dirtying to here has it once, and 6 us of its
+      // own.
+      fio(3, "iomap_writeback_folio: dev 7:0 ino 0x83 size 0x8000 offset 0x1000 length 0x1000");
+      fio(1, "page_cache_ra_unbounded: dev=254:0 ino=1 index=0 nr_to_read=1 lookahead_size=0");
+    }
+    Calibration calibration = fit();
+    assertEquals("2 us", value(calibration, "folio-writeback"));
+    assertEquals("6 us", value(calibration, "writepages"));
+  }
+
+  @Test
   void anInterruptedSpanIsNone() throws IOException {
     for (int i = 0; i < TIMES; i++) {
       fio(9, "block_bio_queue: 254,0 W " + 8 * i + " + 8 [fio]");

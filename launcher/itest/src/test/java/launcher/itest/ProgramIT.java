@@ -38,6 +38,7 @@ class ProgramIT {
           "buffer-submit",
           "buffer-end",
           "block-map",
+          "writepages",
           "folio-writeback",
           "bio-submit",
           "request-issue",

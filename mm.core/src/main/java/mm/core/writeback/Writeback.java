@@ -18,6 +18,7 @@ import mm.core.spi.writeback.DontcacheKick;
 import sim.kernel.Exec;
 import sim.kernel.Machine;
 import sim.kernel.check.Rule;
+import sim.kernel.machine.Cost;
 import sim.kernel.time.TimerWheel;
 import sim.kernel.workqueue.Workqueue;
 import sim.kernel.workqueue.Workqueues;
@@ -252,6 +253,7 @@ public final class Writeback {
       x.setResult(-Errno.EIO);
       return;
     }
+    x.charge(Cost.WRITEPAGES);
     BdiWriteback wb = mapping.inode().attachedTo(writebackGroup(x));
     long jiffies = timers.jiffies();
     if (wb.bandwidth.isDue(jiffies)) {

@@ -63,6 +63,11 @@ public enum Cost {
   FOLIO_LOOKUP(60),
   /** First dirtying of a clean folio. */
   FOLIO_DIRTY(300),
+  /**
+   * One call of {@code do_writepages}, whatever it finds: from the end of a write's dirtying over
+   * {@code wbc_attach_fdatawrite_inode} and the plug to the first look for a folio.
+   */
+  WRITEPAGES(0),
   /** Per-folio share of writeback submission. */
   FOLIO_WRITEBACK(400),
   /** {@code folio_end_writeback}. */

@@ -65,6 +65,13 @@ final class SpanRules {
               Set.of(),
               "iomap_add_to_ioend to the next iomap_writeback_folio"),
           new SpanRule(
+              Cost.WRITEPAGES,
+              "writeback_dirty_folio",
+              Set.of(),
+              "iomap_writeback_folio",
+              Set.of(Cost.FOLIO_WRITEBACK),
+              "a DONTCACHE write's writeback_dirty_folio to iomap_writeback_folio"),
+          new SpanRule(
               Cost.BLOCK_ALLOC,
               "ext4_da_write_pages_extent",
               Set.of(),
