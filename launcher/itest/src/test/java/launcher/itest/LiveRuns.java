@@ -26,7 +26,7 @@ final class LiveRuns {
   private static final String SCENARIO =
       """
       scenario: swap
-      filesystem: block-device
+      filesystem: {type: block-device, folio-order: 0}
       workload: [{writer: {flags: [dontcache], io-size: 128 KiB, file-size: 8 MiB}}]
       """;
 

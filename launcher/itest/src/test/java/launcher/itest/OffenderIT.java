@@ -21,7 +21,7 @@ class OffenderIT {
   private static final String SCENARIO =
       """
       scenario: s
-      filesystem: block-device
+      filesystem: {type: block-device, folio-order: 0}
       workload: [{writer: {flags: [dontcache], io-size: 128 KiB, file-size: 8 MiB}}]
       """;
 

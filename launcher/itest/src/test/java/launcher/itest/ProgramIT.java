@@ -364,7 +364,7 @@ class ProgramIT {
         scenario: s
         workload:
           - writer: {flags: [dontcache], io-size: 128 KiB, file-size: 8 MiB}
-        filesystem: block-device
+        filesystem: {type: block-device, folio-order: 0}
         %s
         """
             .formatted(more));
