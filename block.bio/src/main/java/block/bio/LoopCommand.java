@@ -12,6 +12,7 @@ import sim.kernel.workqueue.Work;
  * that the last is submitted.
  */
 final class LoopCommand {
+  private static final int INODE_BLOCK_BYTES = 4096;
   private static final int DIRECT_WRITE = ReqFlag.SYNC.mask() | ReqFlag.IDLE.mask();
 
   private final LoopDriver driver;
@@ -19,12 +20,16 @@ final class LoopCommand {
   private final Step submitNext = this::submitNext;
   private final Step submitted = this::submitted;
   private final Step release = this::release;
+  private final Step inodeWritten = this::inodeWritten;
   private final Step flushed = this::flushed;
   private final BioEndIo bioEnded = this::bioEnded;
   private final Work completeWork = new Work("iomap_dio_complete_work", this::dioEnded);
 
   private Request request;
   private BlkStatus status;
+
+  /** The block of the file's inode under way. */
+  private Bio inode;
 
   /** Bios in flight, and one more while submission goes on ({@code iomap_dio.ref}). */
   private int remaining;
@@ -48,9 +53,11 @@ final class LoopCommand {
     request = handled;
     status = BlkStatus.OK;
     if (handled.op == BioOp.FLUSH) {
-      x.then(flushed);
-      driver.backing().flush(x);
+      fsync(x);
       return;
+    }
+    if (handled.op == BioOp.WRITE) {
+      driver.fileModified(x);
     }
     remaining = 1;
     posBytes = handled.sector * Bio.SECTOR_BYTES;
@@ -61,9 +68,37 @@ final class LoopCommand {
     x.then(mapNext);
   }
 
-  /** {@code lo_req_flush}: {@code vfs_fsync} of a file that has nothing to write back. */
+  /** {@code lo_req_flush}: {@code vfs_fsync} of a file that has nothing but its inode to write. */
+  private void fsync(Exec x) {
+    if (!driver.takeInodeDirty()) {
+      flush(x);
+      return;
+    }
+    BlockDevice backing = driver.backing();
+    inode = backing.layer().bios().alloc(BioOp.WRITE, 1);
+    inode.setSector(backing.sectors() - INODE_BLOCK_BYTES / Bio.SECTOR_BYTES);
+    inode.addFolio(0, 0, INODE_BLOCK_BYTES);
+    inode.set(ReqFlag.SYNC);
+    inode.set(ReqFlag.META);
+    x.charge(Cost.BUFFER_SUBMIT);
+    x.then(inodeWritten);
+    backing.submitBioWait(x, inode);
+  }
+
+  private void inodeWritten(Exec x) {
+    status = x.result() < 0 ? BlkStatus.IOERR : status;
+    driver.backing().layer().bios().free(inode);
+    inode = null;
+    flush(x);
+  }
+
+  private void flush(Exec x) {
+    x.then(flushed);
+    driver.backing().flush(x);
+  }
+
   private void flushed(Exec x) {
-    status = x.result() < 0 ? BlkStatus.IOERR : BlkStatus.OK;
+    status = x.result() < 0 ? BlkStatus.IOERR : status;
     complete(x);
   }
 

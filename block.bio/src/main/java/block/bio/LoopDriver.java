@@ -11,8 +11,9 @@ import sim.kernel.workqueue.Workqueue;
  * A file as a block device ({@code drivers/block/loop.c}, with {@code LO_FLAGS_DIRECT_IO}): each
  * request becomes direct I/O on the file, from the one work item of the root group.
  *
- * <p>The file is on an ext4 without journal and wholly written. Leaves out discards, which the
- * block layer has none of, work items of other groups, and the time stamps of the file.
+ * <p>The file is on an ext4 without journal and wholly written; its inode is in the last block of
+ * the backing device. Leaves out discards, which the block layer has none of, and work items of
+ * other groups.
  */
 final class LoopDriver implements BlockDriver {
   /** {@code EXT_INIT_MAX_LEN} blocks of 4 KiB: what one extent of ext4 maps. */
@@ -26,6 +27,11 @@ final class LoopDriver implements BlockDriver {
   private final Step next = this::next;
   private final Work work = new Work("loop_rootcg_workfn", next);
   private final LoopCommand[] byRequest;
+
+  /** The tick of the file's time of change; a file is older than its device. */
+  private long changedTick = -1;
+
+  private boolean inodeDirty;
 
   LoopDriver(RequestQueue queue, BlockDevice backing) {
     this.queue = queue;
@@ -49,6 +55,20 @@ final class LoopDriver implements BlockDriver {
 
   BlockDevice backing() {
     return backing;
+  }
+
+  /** {@code file_modified}: a time of change that is still the same changes nothing. */
+  void fileModified(Exec x) {
+    long tick = x.machine().timers().jiffies();
+    inodeDirty |= tick != changedTick;
+    changedTick = tick;
+  }
+
+  /** Whether the file's inode has changed since it was written last; it is about to be written. */
+  boolean takeInodeDirty() {
+    boolean dirty = inodeDirty;
+    inodeDirty = false;
+    return dirty;
   }
 
   /** {@code s_dio_done_wq} of the file system that the file is on. */

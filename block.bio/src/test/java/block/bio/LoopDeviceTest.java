@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sim.kernel.CpuMask;
 import sim.kernel.ExecContext;
@@ -213,6 +214,7 @@ class LoopDeviceTest {
   @Test
   void aWriteThatMustBeStableHasAFlushBeforeAndBehindIt() {
     int flags = ReqFlag.PREFLUSH.mask() | ReqFlag.FUA.mask();
+    long inode = loop.backing().sectors() - 8;
     run(bio(BioOp.WRITE, 16, 1, flags));
     assertEquals(
         List.of(
@@ -221,8 +223,35 @@ class LoopDeviceTest {
             "7:0 rq_issue W 16+8",
             "254:0 rq_issue W 16+8",
             "7:0 rq_issue F 0+0",
+            "254:0 rq_issue W " + inode + "+8",
             "254:0 rq_issue F 0+0"),
         issues());
+  }
+
+  @Test
+  void theInodeOfTheFileIsWrittenOnceATick() {
+    int fua = ReqFlag.FUA.mask();
+    machine.spawn(
+        "task",
+        CpuMask.of(0),
+        x -> {
+          x.then(y -> loop.submitBioWait(y, bio(BioOp.WRITE, 16, 1, fua)));
+          x.then(y -> machine.timers().sleep(y, 10_000_000));
+          x.then(y -> loop.submitBioWait(y, bio(BioOp.WRITE, 24, 1, fua))); // As old as the first.
+          loop.submitBioWait(x, bio(BioOp.WRITE, 32, 1, fua));
+        });
+    machine.runToIdle();
+    String inode = "254:0 rq_issue W " + (loop.backing().sectors() - 8) + "+8";
+    List<String> issues = issues();
+    assertEquals(List.of(3, 12), places(issues, inode));
+    assertEquals(5 + 4 + 5, issues.size());
+  }
+
+  private static List<Integer> places(List<String> lines, String wanted) {
+    return IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).equals(wanted))
+        .boxed()
+        .toList();
   }
 
   @Test
