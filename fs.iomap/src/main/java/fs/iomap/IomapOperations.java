@@ -39,6 +39,11 @@ final class IomapOperations implements AddressSpaceOperations {
   }
 
   @Override
+  public void writeStart(AddressSpace mapping) {
+    file.writeMap.invalidate();
+  }
+
+  @Override
   public void writeBegin(Exec x, AddressSpace mapping, int folio, long pos, int lengthBytes) {
     if (IomapWriteBegin.isReady(file, folio, pos, lengthBytes)) {
       x.setResult(0);

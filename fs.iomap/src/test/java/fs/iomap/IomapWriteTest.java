@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import block.bio.testing.FileFixture;
 import java.util.Set;
 import mm.core.FolioFlag;
+import mm.core.file.RwFlags;
 import org.junit.jupiter.api.Test;
 import sim.kernel.ExecContext;
 import sim.kernel.machine.Cost;
@@ -44,6 +45,28 @@ class IomapWriteTest {
     assertEquals("16", rig.bios().writesKib());
     assertEquals(Set.of(ExecContext.HARDIRQ), rig.bios().writeContexts());
     rig.verifyIdle();
+  }
+
+  @Test
+  void eachWriteMakesAMappingCallOfItsOwn() {
+    IomapRig rig =
+        new IomapRig(
+            IomapRig.FREE.with(Cost.BLOCK_MAP, 500),
+            FileFixture.FIXED,
+            IomapSettings.DEFAULT,
+            FileLayout.WRITTEN,
+            64 * KIB);
+    // Three folios that one mapping covers, then a folio that the same mapping would cover.
+    assertEquals(500, writeNs(rig, 0, 12 * KIB));
+    assertEquals(500, writeNs(rig, 0, 4 * KIB));
+  }
+
+  private static long writeNs(IomapRig rig, long pos, long bytes) {
+    long beginNs = rig.io.machine().nowNs();
+    FileFixture.Call call =
+        rig.io.start(0, x -> rig.io.cache().write(x, rig.open, pos, bytes, RwFlags.NONE));
+    assertEquals(bytes, call.await());
+    return call.endNs() - beginNs;
   }
 
   @Test

@@ -127,6 +127,7 @@ final class BufferedWrite {
       start = mapping.sizeBytes();
       pos = start;
     }
+    mapping.operations().writeStart(mapping);
     if (nowait) {
       // iomap_write_iter with BDP_ASYNC: a task that owes a pause may not even begin.
       balanceDirty(x);

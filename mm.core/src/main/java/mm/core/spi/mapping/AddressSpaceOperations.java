@@ -40,6 +40,12 @@ public interface AddressSpaceOperations {
   }
 
   /**
+   * A call that writes begins, with the inode's lock unless writes share it: what was mapped for
+   * the last one is not used for this one ({@code iomap_iter}). Unless overridden it does nothing.
+   */
+  default void writeStart(AddressSpace mapping) {}
+
+  /**
    * Prepares a locked folio for a write of {@code lengthBytes} at {@code pos}, which lie in it:
    * maps blocks, and reads what the write leaves of partial blocks. Charge {@link
    * sim.kernel.machine.Cost#BLOCK_MAP} where a mapping call is made.

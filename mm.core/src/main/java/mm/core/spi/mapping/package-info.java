@@ -3,7 +3,7 @@
  * and the requests that go with its calls.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package mm.core.spi.mapping;
 
 import org.osgi.annotation.bundle.Export;
