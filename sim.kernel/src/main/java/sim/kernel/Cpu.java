@@ -200,6 +200,7 @@ public final class Cpu {
 
   private void run() {
     looping = true;
+    Cpu outer = machine.scheduler().executing(this);
     boolean isInterrupted = true;
     // Ends: a step that throws is abandoned with the code that it belongs to, which is finite.
     while (isInterrupted) {
@@ -212,6 +213,7 @@ public final class Cpu {
         }
       }
     }
+    machine.scheduler().executing(outer);
     looping = false;
   }
 
@@ -322,6 +324,19 @@ public final class Cpu {
     }
   }
 
+  /** {@code update_curr}: brings what the running task is charged for up to now. */
+  void updateCurrent() {
+    if (charging == null) {
+      return;
+    }
+    long ranNs = events.nowNs() - chargeStartNs;
+    spent(charging, ranNs);
+    chargeStartNs = events.nowNs();
+    if (chargeEnd.isSet()) {
+      charging.remainingNs -= ranNs;
+    }
+  }
+
   void spinReleased(Exec x) {
     if (charging == x && !chargeEnd.isSet()) {
       interruptCharge();
@@ -333,6 +348,7 @@ public final class Cpu {
     timeNs[x.userCharge ? USER : x.timeKind().ordinal()] += ns;
     if (x == task) {
       task.runtimeNs += ns;
+      task.ranAtNs = events.nowNs();
       runQueue.ran(task, ns);
     }
   }
@@ -365,6 +381,7 @@ public final class Cpu {
     }
     exiting.exited = true;
     exiting.asleep = true;
+    runQueue.removeRunning(exiting);
     scheduler.switchFrom(exiting);
   }
 
@@ -377,6 +394,7 @@ public final class Cpu {
 
   /** An idle CPU is told, by an IPI, to look for work on busy ones. */
   void kickToBalance() {
+    scheduler.balances = true;
     scheduleKick(machine.costNs(Cost.IPI));
   }
 

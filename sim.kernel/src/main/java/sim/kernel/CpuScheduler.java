@@ -27,6 +27,13 @@ final class CpuScheduler {
   private final EventHandler reschedIpi;
   private final Step tickStep = this::tickStep;
   private boolean tickPending;
+
+  /** {@code NOHZ_BALANCE_KICK}: it is idle, and sent to look for a task that waits elsewhere. */
+  boolean balances;
+
+  /** {@code sched_domain.nr_balance_failed}: how often it found such tasks and took none. */
+  int balanceFailures;
+
   private boolean active = true;
   private boolean dying;
 
@@ -39,7 +46,7 @@ final class CpuScheduler {
     this.cpu = cpu;
     machine = cpu.machine();
     events = machine.events();
-    runQueue = new RunQueue(events);
+    runQueue = new RunQueue(machine);
     preempt = machine.build().preempt();
     preemption = machine.build().preemption();
     bhPreemptible = machine.build().rt();
@@ -96,13 +103,21 @@ final class CpuScheduler {
   void preempt() {
     Task preempted = cpu.task;
     if (isPushed(preempted)) {
+      runQueue.removeRunning(preempted);
       switchFrom(preempted);
       machine.scheduler().migrate(preempted);
       return;
     }
+    Task next = runQueue.pick(preempted);
+    cpu.needResched = false;
+    cpu.needReschedLazy = false;
+    if (next == preempted) {
+      return;
+    }
+    cpu.task = null;
     runQueue.addPreempted(preempted);
     machine.scheduler().waiting(1);
-    switchFrom(preempted);
+    switchTo(preempted, next);
   }
 
   /**
@@ -127,8 +142,13 @@ final class CpuScheduler {
   /** {@code rt_mutex_setprio}: a task of this CPU has another priority; 0 makes it fair. */
   void setPriority(Task changed, int priority) {
     boolean wasQueued = changed.queued;
+    cpu.updateCurrent();
     if (wasQueued) {
-      runQueue.remove(changed);
+      runQueue.remove(changed, cpu.task);
+    } else if (changed.delayed) {
+      runQueue.endDelay(changed, cpu.task);
+    } else if (changed == cpu.task) {
+      runQueue.removeRunning(changed);
     }
     changed.schedClass = priority > 0 ? SchedClass.FIFO : SchedClass.FAIR;
     changed.fifoPriority = priority;
@@ -154,6 +174,7 @@ final class CpuScheduler {
     if (sleeper.sleepHook != null && !sleeper.lockWait) {
       sleeper.sleepHook.sleeping(sleeper);
     }
+    runQueue.sleep(sleeper);
     switchFrom(sleeper);
   }
 
@@ -161,8 +182,12 @@ final class CpuScheduler {
     cpu.needResched = false;
     cpu.needReschedLazy = false;
     cpu.task = null;
+    switchTo(previous, runQueue.pick(null));
+  }
+
+  private void switchTo(Task previous, Task picked) {
     previous.heldLocks().leaveCpu(previous);
-    Task next = takeNext();
+    Task next = take(picked);
     machine
         .trace()
         .emit(
@@ -183,7 +208,7 @@ final class CpuScheduler {
 
   /** On an idle CPU: puts the next runnable task on it; false if there is none. */
   boolean pickNext() {
-    Task next = takeNext();
+    Task next = take(runQueue.pick(null));
     if (next == null) {
       return false;
     }
@@ -194,12 +219,13 @@ final class CpuScheduler {
     return true;
   }
 
-  private Task takeNext() {
-    Task next = runQueue.pick();
+  private Task take(Task picked) {
+    Task next = picked;
     while (next != null && isPushed(next)) {
       machine.scheduler().waiting(-1);
+      runQueue.removeRunning(next);
       machine.scheduler().migrate(next);
-      next = runQueue.pick();
+      next = runQueue.pick(null);
     }
     if (next == null) {
       next = machine.scheduler().pullFor(cpu);
@@ -221,8 +247,13 @@ final class CpuScheduler {
   /** A task has become runnable here. */
   void enqueue(Task woken) {
     Task task = cpu.task;
-    runQueue.place(woken, task);
-    runQueue.addLast(woken);
+    cpu.updateCurrent();
+    if (woken.delayed) {
+      runQueue.requeue(woken, task);
+    } else {
+      runQueue.place(woken, task);
+      runQueue.addLast(woken);
+    }
     machine.scheduler().waiting(1);
     if (task == null) {
       woken.readyAtNs = events.nowNs() + machine.costNs(Cost.WORKER_WAKEUP);
@@ -289,10 +320,10 @@ final class CpuScheduler {
   void deactivate() {
     active = false;
     dying = true;
-    for (Task moved = runQueue.removeMigratable(); moved != null; ) {
+    for (Task moved = runQueue.removeMigratable(cpu.task); moved != null; ) {
       machine.scheduler().waiting(-1);
       machine.scheduler().migrate(moved);
-      moved = runQueue.removeMigratable();
+      moved = runQueue.removeMigratable(cpu.task);
     }
     if (cpu.task != null && !cpu.task.isPinned()) {
       cpu.needResched = true;
