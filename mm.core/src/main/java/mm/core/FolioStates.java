@@ -174,10 +174,16 @@ final class FolioStates {
     return true;
   }
 
-  /** Throws the dirty state of a locked folio away, with its mark: {@code folio_cancel_dirty}. */
+  /**
+   * Throws the dirty state of a locked folio away: {@code folio_cancel_dirty}. With its mark, which
+   * one that was to be written, and is not, still has.
+   */
   void cancelDirty(Exec x, AddressSpace mapping, int folio) {
-    if (folios.testClear(folio, FolioFlag.DIRTY) && mapping.swapBacked() == null) {
-      uncountDirty(x, mapping, folio);
+    boolean dirty = folios.testClear(folio, FolioFlag.DIRTY);
+    if (mapping.swapBacked() == null) {
+      if (dirty) {
+        uncountDirty(x, mapping, folio);
+      }
       mapping.pages().clearMark(folios.index(folio), PageMark.DIRTY);
     }
   }

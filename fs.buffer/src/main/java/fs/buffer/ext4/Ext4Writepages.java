@@ -287,6 +287,7 @@ final class Ext4Writepages {
       if (state != 0) {
         states.clearDirty(state);
       }
+      cache.cancelDirty(x, mapping, folio);
       cache.unlock(x, folio);
     }
     runFolios = 0;
