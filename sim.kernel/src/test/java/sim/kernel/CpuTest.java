@@ -353,6 +353,19 @@ class CpuTest {
   }
 
   @Test
+  void aTaskRunsUndisturbedToTheEndOfItsRequest() {
+    Machine machine = machine(1, PreemptModel.FULL, 1000);
+    machine.spawn("a", CpuMask.of(0), busy("a", 3_000_000, 1));
+    Task heavy = machine.newTask("b", false, CpuMask.of(0)).withNice(-10);
+    heavy.then(mark("b"));
+    machine.events().schedule(200_000, arg -> heavy.wake(), 0);
+    machine.runToIdle();
+    // At 0.2 ms both are at the mean, and b's deadline, 0.04 ms on, is before a's at 0.35 ms. The
+    // tick is the next look behind that.
+    assertEquals(List.of("a@0", "b@1000000"), log);
+  }
+
+  @Test
   void aTaskThatHasHadMoreThanItsShareCompetesWhileItSleeps() {
     Machine machine = machine(1, PreemptModel.FULL, 1000);
     WaitQueue queue = new WaitQueue();
