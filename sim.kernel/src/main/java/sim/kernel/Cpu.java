@@ -200,7 +200,6 @@ public final class Cpu {
 
   private void run() {
     looping = true;
-    Cpu outer = machine.scheduler().executing(this);
     boolean isInterrupted = true;
     // Ends: a step that throws is abandoned with the code that it belongs to, which is finite.
     while (isInterrupted) {
@@ -213,7 +212,6 @@ public final class Cpu {
         }
       }
     }
-    machine.scheduler().executing(outer);
     looping = false;
   }
 
@@ -324,19 +322,6 @@ public final class Cpu {
     }
   }
 
-  /** {@code update_curr}: brings what the running task is charged for up to now. */
-  void updateCurrent() {
-    if (charging == null) {
-      return;
-    }
-    long ranNs = events.nowNs() - chargeStartNs;
-    spent(charging, ranNs);
-    chargeStartNs = events.nowNs();
-    if (chargeEnd.isSet()) {
-      charging.remainingNs -= ranNs;
-    }
-  }
-
   void spinReleased(Exec x) {
     if (charging == x && !chargeEnd.isSet()) {
       interruptCharge();
@@ -348,7 +333,6 @@ public final class Cpu {
     timeNs[x.userCharge ? USER : x.timeKind().ordinal()] += ns;
     if (x == task) {
       task.runtimeNs += ns;
-      task.ranAtNs = events.nowNs();
       runQueue.ran(task, ns);
     }
   }
@@ -381,7 +365,6 @@ public final class Cpu {
     }
     exiting.exited = true;
     exiting.asleep = true;
-    runQueue.removeRunning(exiting);
     scheduler.switchFrom(exiting);
   }
 
@@ -394,7 +377,6 @@ public final class Cpu {
 
   /** An idle CPU is told, by an IPI, to look for work on busy ones. */
   void kickToBalance() {
-    scheduler.balances = true;
     scheduleKick(machine.costNs(Cost.IPI));
   }
 

@@ -27,13 +27,6 @@ final class CpuScheduler {
   private final EventHandler reschedIpi;
   private final Step tickStep = this::tickStep;
   private boolean tickPending;
-
-  /** {@code NOHZ_BALANCE_KICK}: it is idle, and sent to look for a task that waits elsewhere. */
-  boolean balances;
-
-  /** {@code sched_domain.nr_balance_failed}: how often it found such tasks and took none. */
-  int balanceFailures;
-
   private boolean active = true;
   private boolean dying;
 
@@ -46,7 +39,7 @@ final class CpuScheduler {
     this.cpu = cpu;
     machine = cpu.machine();
     events = machine.events();
-    runQueue = new RunQueue(machine);
+    runQueue = new RunQueue(events);
     preempt = machine.build().preempt();
     preemption = machine.build().preemption();
     bhPreemptible = machine.build().rt();
@@ -103,21 +96,13 @@ final class CpuScheduler {
   void preempt() {
     Task preempted = cpu.task;
     if (isPushed(preempted)) {
-      runQueue.removeRunning(preempted);
       switchFrom(preempted);
       machine.scheduler().migrate(preempted);
       return;
     }
-    Task next = runQueue.pick(preempted);
-    cpu.needResched = false;
-    cpu.needReschedLazy = false;
-    if (next == preempted) {
-      return;
-    }
-    cpu.task = null;
     runQueue.addPreempted(preempted);
     machine.scheduler().waiting(1);
-    switchTo(preempted, next);
+    switchFrom(preempted);
   }
 
   /**
@@ -142,13 +127,8 @@ final class CpuScheduler {
   /** {@code rt_mutex_setprio}: a task of this CPU has another priority; 0 makes it fair. */
   void setPriority(Task changed, int priority) {
     boolean wasQueued = changed.queued;
-    cpu.updateCurrent();
     if (wasQueued) {
-      runQueue.remove(changed, cpu.task);
-    } else if (changed.delayed) {
-      runQueue.endDelay(changed, cpu.task);
-    } else if (changed == cpu.task) {
-      runQueue.removeRunning(changed);
+      runQueue.remove(changed);
     }
     changed.schedClass = priority > 0 ? SchedClass.FIFO : SchedClass.FAIR;
     changed.fifoPriority = priority;
@@ -174,7 +154,6 @@ final class CpuScheduler {
     if (sleeper.sleepHook != null && !sleeper.lockWait) {
       sleeper.sleepHook.sleeping(sleeper);
     }
-    runQueue.sleep(sleeper);
     switchFrom(sleeper);
   }
 
@@ -182,12 +161,8 @@ final class CpuScheduler {
     cpu.needResched = false;
     cpu.needReschedLazy = false;
     cpu.task = null;
-    switchTo(previous, runQueue.pick(null));
-  }
-
-  private void switchTo(Task previous, Task picked) {
     previous.heldLocks().leaveCpu(previous);
-    Task next = take(picked);
+    Task next = takeNext();
     machine
         .trace()
         .emit(
@@ -208,7 +183,7 @@ final class CpuScheduler {
 
   /** On an idle CPU: puts the next runnable task on it; false if there is none. */
   boolean pickNext() {
-    Task next = take(runQueue.pick(null));
+    Task next = takeNext();
     if (next == null) {
       return false;
     }
@@ -219,13 +194,12 @@ final class CpuScheduler {
     return true;
   }
 
-  private Task take(Task picked) {
-    Task next = picked;
+  private Task takeNext() {
+    Task next = runQueue.pick();
     while (next != null && isPushed(next)) {
       machine.scheduler().waiting(-1);
-      runQueue.removeRunning(next);
       machine.scheduler().migrate(next);
-      next = runQueue.pick(null);
+      next = runQueue.pick();
     }
     if (next == null) {
       next = machine.scheduler().pullFor(cpu);
@@ -247,13 +221,8 @@ final class CpuScheduler {
   /** A task has become runnable here. */
   void enqueue(Task woken) {
     Task task = cpu.task;
-    cpu.updateCurrent();
-    if (woken.delayed) {
-      runQueue.requeue(woken, task);
-    } else {
-      runQueue.place(woken, task);
-      runQueue.addLast(woken);
-    }
+    runQueue.place(woken, task);
+    runQueue.addLast(woken);
     machine.scheduler().waiting(1);
     if (task == null) {
       woken.readyAtNs = events.nowNs() + machine.costNs(Cost.WORKER_WAKEUP);
@@ -320,10 +289,10 @@ final class CpuScheduler {
   void deactivate() {
     active = false;
     dying = true;
-    for (Task moved = runQueue.removeMigratable(cpu.task); moved != null; ) {
+    for (Task moved = runQueue.removeMigratable(); moved != null; ) {
       machine.scheduler().waiting(-1);
       machine.scheduler().migrate(moved);
-      moved = runQueue.removeMigratable(cpu.task);
+      moved = runQueue.removeMigratable();
     }
     if (cpu.task != null && !cpu.task.isPinned()) {
       cpu.needResched = true;

@@ -1,14 +1,21 @@
 package sim.kernel;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import sim.kernel.event.EventQueue;
 
 /**
  * The runnable tasks of one CPU, its running one excepted ({@code struct rq}).
  *
- * <p>SCHED_FIFO by priority, first in, first out, ahead of the {@link FairQueue fair class}.
+ * <p>SCHED_FIFO by priority, first in, first out; the fair class as EEVDF: among the tasks that
+ * have received no more than their share, the one with the earliest virtual deadline. Fair tasks
+ * are searched linearly: a simulated CPU rarely has more than a dozen.
  */
 final class RunQueue {
+  /** {@code sysctl_sched_base_slice} of a machine with eight or more CPUs. */
+  static final long BASE_SLICE_NS = 2_800_000;
+
   /**
    * SCHED_FIFO may starve fair tasks for so long, then they are served for the rest of a second.
    */
@@ -16,12 +23,9 @@ final class RunQueue {
 
   static final long FAIR_SERVER_NS = 50_000_000;
 
-  /** {@code sysctl_sched_migration_cost}: a task that ran less long ago has a warm cache. */
-  static final long MIGRATION_COST_NS = 500_000;
-
   private final EventQueue events;
   private final ArrayDeque<Task>[] fifo = newFifo();
-  private final FairQueue fair;
+  private final List<Task> fair = new ArrayList<>();
   private int fifoCount;
 
   /** When a fair task ran last, or began to wait. */
@@ -30,18 +34,20 @@ final class RunQueue {
   /** Until when fair tasks go before FIFO ones. */
   private long fairServerEndNs;
 
+  /** Virtual time that a newly woken fair task starts from. */
+  private long minVruntimeNs;
+
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static ArrayDeque<Task>[] newFifo() {
     return new ArrayDeque[100];
   }
 
-  RunQueue(Machine machine) {
-    events = machine.events();
-    fair = new FairQueue(events, machine.profile().cpus(), machine.build().tickNs());
+  RunQueue(EventQueue events) {
+    this.events = events;
   }
 
   boolean isEmpty() {
-    return fifoCount == 0 && fair.size() == 0;
+    return fifoCount == 0 && fair.isEmpty();
   }
 
   int size() {
@@ -54,14 +60,10 @@ final class RunQueue {
       fifoOf(task).addLast(task);
       fifoCount++;
     } else {
-      noteFairWaits();
+      if (fair.isEmpty()) {
+        fairServedNs = events.nowNs();
+      }
       fair.add(task);
-    }
-  }
-
-  private void noteFairWaits() {
-    if (fair.size() == 0) {
-      fairServedNs = events.nowNs();
     }
   }
 
@@ -85,49 +87,40 @@ final class RunQueue {
     return list;
   }
 
-  /** {@code enqueue_entity}: gives a task that has been away its place in virtual time. */
+  /** Gives a woken fair task its place in virtual time: no credit for having slept. */
   void place(Task task, Task running) {
     if (task.schedClass == SchedClass.FAIR) {
-      fair.enter(task, running);
+      task.vruntimeNs = Math.max(task.vruntimeNs, averageVruntimeNs(running));
+      renewDeadline(task);
     }
   }
 
-  /** A task that sleeps in the competition is woken: it goes on in it. */
-  void requeue(Task task, Task running) {
-    task.queued = true;
-    noteFairWaits();
-    fair.requeue(task, running);
+  static void renewDeadline(Task task) {
+    task.deadlineNs = task.vruntimeNs + BASE_SLICE_NS * 1024 / task.weight;
   }
 
-  /** The running task goes to sleep; a fair one perhaps stays in the competition. */
-  void sleep(Task running) {
-    if (running.schedClass == SchedClass.FAIR) {
-      fair.sleep(running);
-    }
-  }
-
-  /** The running task goes elsewhere, into another class, or for good. */
-  void removeRunning(Task running) {
-    if (running.schedClass == SchedClass.FAIR) {
-      fair.removeRunning(running);
-    }
-  }
-
-  /** {@code cpu_load}: how much the fair tasks that ran here last have been runnable. */
-  long load() {
-    return fair.load(events.nowNs());
-  }
-
-  /** A task that sleeps in the competition leaves it. */
-  void endDelay(Task task, Task running) {
-    fair.endDelay(task, running);
-  }
-
-  /** Charges a running fair task. */
+  /** Charges a running fair task; a request that has been served is renewed. */
   void ran(Task task, long ns) {
     if (task.schedClass == SchedClass.FAIR) {
-      fair.ran(task, ns);
+      task.vruntimeNs += task.weight == 1024 ? ns : ns * 1024 / task.weight;
+      minVruntimeNs = Math.max(minVruntimeNs, task.vruntimeNs - BASE_SLICE_NS);
     }
+  }
+
+  /** Weighted mean of the virtual run times ({@code avg_vruntime}). */
+  private long averageVruntimeNs(Task running) {
+    long weight = 0;
+    long sum = 0;
+    if (running != null && running.schedClass == SchedClass.FAIR) {
+      weight = running.weight;
+      sum = (running.vruntimeNs - minVruntimeNs) * running.weight;
+    }
+    for (int i = 0; i < fair.size(); i++) {
+      Task task = fair.get(i);
+      weight += task.weight;
+      sum += (task.vruntimeNs - minVruntimeNs) * task.weight;
+    }
+    return weight == 0 ? minVruntimeNs : minVruntimeNs + Math.floorDiv(sum, weight);
   }
 
   /**
@@ -138,7 +131,7 @@ final class RunQueue {
    */
   boolean fairServerTick(Task running) {
     long nowNs = events.nowNs();
-    if (running.schedClass == SchedClass.FAIR || fair.size() == 0) {
+    if (running.schedClass == SchedClass.FAIR || fair.isEmpty()) {
       fairServedNs = nowNs;
       return running.schedClass == SchedClass.FAIR && fifoCount > 0 && nowNs >= fairServerEndNs;
     }
@@ -160,28 +153,21 @@ final class RunQueue {
     if (running.schedClass == SchedClass.FIFO) {
       return false;
     }
-    return fair.preempts(woken, running);
+    return woken.vruntimeNs <= averageVruntimeNs(running) && woken.deadlineNs < running.deadlineNs;
   }
 
   /** Whether a running fair task has used up its request while others wait. */
   boolean sliceUsed(Task running) {
-    return running.schedClass == SchedClass.FAIR && fair.sliceUsed(running);
+    return running.schedClass == SchedClass.FAIR
+        && running.vruntimeNs >= running.deadlineNs
+        && size() > 0;
   }
 
-  /**
-   * Removes and returns the task to run next.
-   *
-   * @param running the task that was running and still could; null if it can't
-   * @return {@code running} if it is to go on; null if none is runnable
-   */
-  Task pick(Task running) {
-    boolean fairFirst = events.nowNs() < fairServerEndNs && fair.size() > 0;
-    boolean fifoRuns = running != null && running.schedClass == SchedClass.FIFO;
+  /** Removes and returns the task to run next; null if none is runnable. */
+  Task pick() {
+    boolean fairFirst = events.nowNs() < fairServerEndNs && !fair.isEmpty();
     if (fifoCount > 0 && !fairFirst) {
       for (int priority = 99; priority > 0; priority--) {
-        if (fifoRuns && running.fifoPriority == priority) {
-          return running;
-        }
         ArrayDeque<Task> list = fifo[priority];
         if (list != null && !list.isEmpty()) {
           fifoCount--;
@@ -189,11 +175,22 @@ final class RunQueue {
         }
       }
     }
-    if (fifoRuns && !fairFirst) {
-      return running;
+    if (fair.isEmpty()) {
+      return null;
     }
-    Task next = fair.pick(fifoRuns ? null : running);
-    return next == null || next == running ? next : taken(next);
+    long average = averageVruntimeNs(null);
+    Task best = null;
+    for (int i = 0; i < fair.size(); i++) {
+      Task task = fair.get(i);
+      if (task.vruntimeNs >= task.deadlineNs) {
+        renewDeadline(task);
+      }
+      if (task.vruntimeNs <= average && (best == null || task.deadlineNs < best.deadlineNs)) {
+        best = task;
+      }
+    }
+    fair.remove(best);
+    return taken(best);
   }
 
   /** How many fair tasks wait here. */
@@ -206,14 +203,10 @@ final class RunQueue {
     return fair.get(index);
   }
 
-  /**
-   * {@code can_migrate_task}: whether a fair task that waits here may run on {@code cpu}.
-   *
-   * @param hot whether one that ran less than {@link #MIGRATION_COST_NS} ago counts
-   */
-  boolean canSteal(int cpu, boolean hot) {
+  /** Whether a fair task that waits here may run on {@code cpu}. */
+  boolean canSteal(int cpu) {
     for (int i = 0; i < fair.size(); i++) {
-      if (isStolen(fair.get(i), cpu, hot)) {
+      if (fair.get(i).mayRunOn(cpu)) {
         return true;
       }
     }
@@ -221,29 +214,20 @@ final class RunQueue {
   }
 
   /** Removes and returns a fair task that may run on {@code cpu}; null if there is none. */
-  Task steal(int cpu, boolean hot, Task running) {
+  Task steal(int cpu) {
     for (int i = 0; i < fair.size(); i++) {
-      if (isStolen(fair.get(i), cpu, hot)) {
-        Task task = fair.get(i);
-        fair.remove(task, running);
-        return taken(task);
+      if (fair.get(i).mayRunOn(cpu)) {
+        return taken(fair.remove(i));
       }
     }
     return null;
   }
 
-  private boolean isStolen(Task task, int cpu, boolean hot) {
-    boolean isHot = task.runtimeNs > 0 && events.nowNs() - task.ranAtNs < MIGRATION_COST_NS;
-    return task.mayRunOn(cpu) && (hot || !isHot);
-  }
-
   /** Removes and returns a task that may run on other CPUs; null if there is none. */
-  Task removeMigratable(Task running) {
+  Task removeMigratable() {
     for (int i = 0; i < fair.size(); i++) {
       if (isMigratable(fair.get(i))) {
-        Task task = fair.get(i);
-        fair.remove(task, running);
-        return taken(task);
+        return taken(fair.remove(i));
       }
     }
     for (ArrayDeque<Task> list : fifo) {
@@ -263,12 +247,12 @@ final class RunQueue {
   }
 
   /** Takes out a task that waits here. */
-  void remove(Task task, Task running) {
+  void remove(Task task) {
     if (task.schedClass == SchedClass.FIFO) {
       fifoOf(task).remove(task);
       fifoCount--;
     } else {
-      fair.remove(task, running);
+      fair.remove(task);
     }
     taken(task);
   }
@@ -281,6 +265,11 @@ final class RunQueue {
       }
     }
     return false;
+  }
+
+  /** Virtual time a migrating task is measured from. */
+  long baseVruntimeNs() {
+    return minVruntimeNs;
   }
 
   private static Task taken(Task task) {

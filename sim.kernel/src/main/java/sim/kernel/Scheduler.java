@@ -5,12 +5,6 @@ import sim.kernel.trace.Tracepoint;
 
 /** Chooses CPUs for woken tasks and moves waiting ones to idle CPUs. */
 final class Scheduler {
-  /** {@code sched_domain.imbalance_pct} of CPUs that share a cache. */
-  private static final int IMBALANCE_PERCENT = 117;
-
-  /** {@code sched_domain.cache_nice_tries} of CPUs that share a cache. */
-  private static final int CACHE_NICE_TRIES = 1;
-
   private final Machine machine;
   private final long[] idleWords;
 
@@ -18,9 +12,6 @@ final class Scheduler {
   private final boolean halts;
 
   private int waiting;
-
-  /** The CPU whose code runs now; null between events. */
-  private Cpu executing;
 
   Scheduler(Machine machine, int cpus) {
     this.machine = machine;
@@ -50,11 +41,7 @@ final class Scheduler {
 
   void enqueueWoken(Task task) {
     task.asleep = false;
-    if (task.delayed && !(task.mayRunOn(task.cpu.id()) && takes(task.cpu, task))) {
-      task.cpu.updateCurrent();
-      task.cpu.runQueue().endDelay(task, task.cpu.currentTask());
-    }
-    Cpu target = task.delayed ? task.cpu : machine.cpu(select(task));
+    Cpu target = machine.cpu(select(task));
     task.cpu = target;
     machine
         .trace()
@@ -73,11 +60,8 @@ final class Scheduler {
     }
     CpuMask allowed = task.affinity();
     boolean previousAllowed = allowed.contains(previous) && takes(machine.cpu(previous), task);
-    if (halts && previousAllowed && task.schedClass == SchedClass.FAIR) {
-      return selectAwake(task, previous);
-    }
     if (previousAllowed && isFree(machine.cpu(previous))) {
-      return previous;
+      return halts ? awakeInstead(previous, allowed) : previous;
     }
     int fallback = previousAllowed ? previous : -1;
     int idle = nearestIdle(task);
@@ -88,53 +72,18 @@ final class Scheduler {
   }
 
   /**
-   * {@code select_task_rq_fair} of a guest: a CPU that has halted is not available, since the
-   * hypervisor has taken it ({@code vcpu_is_preempted}). Only one that is awake with nothing to run
-   * is, as in an interrupt that came while it was idle.
+   * {@code wake_affine_idle} of a guest, whose halted CPUs are not available since the hypervisor
+   * has taken them ({@code vcpu_is_preempted}): the CPU whose interrupt wakes the task, if it has
+   * nothing else to do and shares the cache.
    */
-  private int selectAwake(Task task, int previous) {
-    int target = wakeAffine(task, previous);
-    if (isAwake(target) || target == previous) {
-      return target;
+  private int awakeInstead(int previous, CpuMask allowed) {
+    for (int cpu = nextAllowedIdle(allowed, 0); cpu >= 0; cpu = nextAllowedIdle(allowed, cpu + 1)) {
+      Cpu awake = machine.cpu(cpu);
+      if (awake.isLooping() && awake.isActive() && machine.profile().shareCache(cpu, previous)) {
+        return cpu;
+      }
     }
-    return isAwake(previous) ? previous : target;
-  }
-
-  /** {@code wake_affine}: the waker's CPU or the task's previous one. */
-  private int wakeAffine(Task task, int previous) {
-    if (executing == null) {
-      return previous;
-    }
-    int waker = executing.id();
-    if (waker == previous
-        || !task.affinity().contains(waker)
-        || !takes(executing, task)
-        || !machine.profile().shareCache(waker, previous)
-        || isAwake(previous)) {
-      return previous;
-    }
-    return isAwake(waker) || isLessLoaded(waker, previous, task) ? waker : previous;
-  }
-
-  /** {@code available_idle_cpu}, where the others have halted. */
-  private boolean isAwake(int cpu) {
-    return isFree(machine.cpu(cpu)) && machine.cpu(cpu).isLooping();
-  }
-
-  /** {@code wake_affine_weight}: whether the waker's CPU would have less to do with the task. */
-  private boolean isLessLoaded(int waker, int previous, Task task) {
-    task.load.elapse(machine.nowNs(), 0);
-    long its = task.load.value();
-    long here = machine.cpu(waker).runQueue().load() + its;
-    long there = Math.max(0, machine.cpu(previous).runQueue().load() - its);
-    return here * 100 < there * (100 + (IMBALANCE_PERCENT - 100) / 2);
-  }
-
-  /** Tells which CPU executes from now on; returns which did. */
-  Cpu executing(Cpu cpu) {
-    Cpu outer = executing;
-    executing = cpu;
-    return outer;
+    return previous;
   }
 
   /** An idle CPU that a task may run on, of its cache if there is one; -1 if there is none. */
@@ -235,45 +184,27 @@ final class Scheduler {
     }
   }
 
-  /**
-   * {@code sched_balance_newidle} and, if it was sent for it, {@code sched_balance_rq}: a waiting
-   * task from the busiest CPU, for one about to idle. One with a warm cache stays where it is
-   * ({@code task_hot}), unless a CPU that was sent has found only such ones before.
-   */
+  /** {@code newidle_balance}: a waiting task from the busiest CPU, for one about to idle. */
   Task pullFor(Cpu idle) {
-    CpuScheduler puller = idle.scheduler();
-    boolean sent = puller.balances;
-    puller.balances = false;
     if (waiting == 0 || !idle.isActive()) {
       return null;
     }
-    boolean hot = sent && puller.balanceFailures > CACHE_NICE_TRIES;
-    Cpu busiest = busiestFor(idle, hot);
-    if (busiest == null) {
-      if (sent && busiestFor(idle, true) != null) {
-        puller.balanceFailures++;
-      }
-      return null;
-    }
-    puller.balanceFailures = 0;
-    busiest.updateCurrent();
-    Task task = busiest.runQueue().steal(idle.id(), hot, busiest.currentTask());
-    idle.runQueue().place(task, null);
-    task.readyAtNs = machine.nowNs() + machine.costNs(Cost.CONTEXT_SWITCH);
-    return task;
-  }
-
-  private Cpu busiestFor(Cpu idle, boolean hot) {
     Cpu busiest = null;
     for (int id = 0; id < machine.cpuCount(); id++) {
       Cpu cpu = machine.cpu(id);
       if (cpu != idle
           && cpu.currentTask() != null
           && cpu.runQueue().size() > (busiest == null ? 0 : busiest.runQueue().size())
-          && cpu.runQueue().canSteal(idle.id(), hot)) {
+          && cpu.runQueue().canSteal(idle.id())) {
         busiest = cpu;
       }
     }
-    return busiest;
+    Task task = busiest == null ? null : busiest.runQueue().steal(idle.id());
+    if (task != null) {
+      task.vruntimeNs += idle.runQueue().baseVruntimeNs() - busiest.runQueue().baseVruntimeNs();
+      RunQueue.renewDeadline(task);
+      task.readyAtNs = machine.nowNs() + machine.costNs(Cost.CONTEXT_SWITCH);
+    }
+    return task;
   }
 }

@@ -31,29 +31,6 @@ public final class Task extends Exec {
   /** Fair class: {@link #vruntimeNs} by which the current request should have been served. */
   long deadlineNs;
 
-  /** Fair class: what it was owed when it left the competition ({@code vlag}). */
-  long lagNs;
-
-  /** Fair class: {@link #vruntimeNs} up to which it is not preempted ({@code vprot}). */
-  long protectedNs;
-
-  /** Fair class: what is left of its request while it moves; 0 if it makes a new one. */
-  long requestLeftNs;
-
-  /** Fair class: asleep, and still in the competition ({@code sched_delayed}). */
-  boolean delayed;
-
-  /** Fair class: whether it has been in a competition before. */
-  boolean competed;
-
-  /** Fair class: how much it has been runnable, and the queue that this counts in. */
-  final LoadAverage load = new LoadAverage();
-
-  FairQueue loadQueue;
-
-  /** When it last ran ({@code exec_start}). */
-  long ranAtNs;
-
   /** CPU time received, nanoseconds ({@code sum_exec_runtime}). */
   long runtimeNs;
 

@@ -37,9 +37,8 @@ class RtThreadPerBioCompletionPolicyTest {
   void onlyABioThatAsksRunsAheadOfABusyFairTask() {
     fixture.busyTaskAt(0, 0, 20_000_000);
     fixture.interruptAt(1_000_000, 0, 1, 2);
-    // The busy task gives way to the thread alone. Behind that the requests of the busy task and of
-    // the worker end at the same virtual time, and the worker waited first: one more switch.
-    assertEquals(List.of("2@1001300", "1@1002600"), fixture.endedAtLast());
+    // The tick of 4 ms finds the slice used, and one switch leads to the worker.
+    assertEquals(List.of("2@1001300", "1@4001300"), fixture.endedAtLast());
   }
 
   @Test
